@@ -1,0 +1,1 @@
+"""Read Vietnamese official documents into a knowledge graph."""

@@ -1,0 +1,126 @@
+"""The nouns that travel between the rooms: immutable, typed, cheap to make by the million.
+
+``Source`` (what was read) → ``Reading`` (what one document says) → ``Graph`` (what all documents say together).
+The keys of :class:`Header`, :class:`Citation`, :class:`Deadline` and :class:`Task` are those of the annotation guideline.
+All offsets are Unicode code points into ``Source.text``, end exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Source(NamedTuple):
+    """A document as decoded, before any folding."""
+
+    name: str
+    """The file's name without its folder; ``-`` for standard input."""
+    text: str
+    path: str = ""
+    """Where it was read from, as given; empty when it was not a file."""
+    metadata: Mapping[str, str] = {}
+    """What the text cannot say: any of ``place issuer code date type title``, from front matter or ``manifest.csv``."""
+    pages: tuple[int, ...] = (0,)
+    """Offset of the first character of each page."""
+    warnings: tuple[str, ...] = ()
+    """One sentence for each thing that reading had to guess, such as the encoding."""
+
+
+class Header(NamedTuple):
+    """What a document says of itself; ``None`` where it does not say."""
+
+    type: str | None = None
+    number: str | None = None
+    symbol: str | None = None
+    date: str | None = None
+    """ISO 8601, shortened to what is known: ``2024-07-08``, ``2024-07``, ``2024``."""
+    issuer: str | None = None
+    """Identity body (see :class:`Citation`)."""
+    place: str | None = None
+    """Province or centrally run city, without its kind: ``Quảng Nam``."""
+    subject: str | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    recipients: tuple[str, ...] = ()
+    code: str | None = None
+    """Number and symbol in canonical form, ``28/2023/QĐ-UBND``; ``None`` without a number."""
+    id: str | None = None
+    """``code|year|issuer``; ``None`` until resolved, and for ever where the document does not know its number."""
+
+
+class Citation(NamedTuple):
+    """One mention of another document."""
+
+    kind: str
+    """``numbered`` or ``named``."""
+    start: int
+    end: int
+    surface: str
+    type: str | None
+    code: str | None
+    date: str | None
+    issuer: str | None
+    """The body whose register gives the number, with its full name and place; ``None`` where nobody can tell."""
+    issuer_text: str | None
+    """The words that the text itself gives for the issuer."""
+    id: str
+    """``code|year|issuer`` or ``name|year|issuer``; parts that are not known are empty."""
+    relation: str
+    subject: int | None
+    """Index (in ``Reading.citations``) of the citation that governs this one; ``None`` for the document itself."""
+    pinpoint: str | None = None
+    name: str | None = None
+    """Canonical name of a ``named`` citation."""
+    rule: str = ""
+    """The rule that found it."""
+    confidence: float = 1.0
+    """Between 0 and 1."""
+    candidates: tuple[str, ...] = ()
+    """Identities that fit equally well where ``id`` stayed incomplete."""
+
+
+class Deadline(NamedTuple):
+    """A time limit of a task; ``date`` is an ISO date, month (``2024-10``), quarter (``2024-Q2``) or year."""
+
+    start: int
+    end: int
+    surface: str
+    date: str | None
+
+
+class Task(NamedTuple):
+    """One paragraph or bullet that orders an action."""
+
+    start: int
+    end: int
+    section: str | None
+    lead: tuple[str, ...] = ()
+    coordinate: tuple[str, ...] = ()
+    supervisor: str | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    citations: tuple[int, ...] = ()
+
+
+class Reading(NamedTuple):
+    """All that one document says."""
+
+    source: Source
+    document: Header
+    citations: tuple[Citation, ...] = ()
+    tasks: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Nodes and edges as batches, in the shape of :mod:`graphkit.schema`; every store takes them as they are.
+
+    ``nodes[label]`` is a list of rows, each a dict of that label's columns (all present, ``None`` where unknown).
+    ``edges[(type, from_label, to_label)]`` is a list of rows with ``from`` and ``to`` (keys of the end points) and the
+    columns of that type. Rows are sorted by key, so that equal graphs are equal lists.
+    """
+
+    nodes: Mapping[str, list[dict[str, Any]]] = field(default_factory=dict)
+    edges: Mapping[tuple[str, str, str], list[dict[str, Any]]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()

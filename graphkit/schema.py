@@ -1,0 +1,88 @@
+"""The schema of the graph (DESIGN section 4): what every store holds, in one place.
+
+A column's type is one of ``str int float bool list`` (a ``list`` holds strings); any column but the key may be null.
+"""
+
+from __future__ import annotations
+
+VERSION = 1
+"""Raised whenever a label, edge or column changes: a store refuses a graph of another version."""
+
+KEY = "id"
+"""The key column of every label."""
+
+NODES: dict[str, dict[str, str]] = {
+    "Document": {
+        "id": "str",
+        "code": "str",
+        "type": "str",
+        "number": "str",
+        "symbol": "str",
+        "date": "str",
+        "year": "int",
+        "title": "str",
+        "issuer": "str",
+        "held": "bool",
+        "source": "str",
+    },
+    "Organization": {"id": "str", "name": "str", "kind": "str", "place": "str"},
+    "Person": {"id": "str", "name": "str", "title": "str"},
+    "Task": {"id": "str", "section": "str", "text": "str", "due": "str", "due_text": "str"},
+    "Citation": {
+        "id": "str",
+        "surface": "str",
+        "start": "int",
+        "end": "int",
+        "pinpoint": "str",
+        "relation": "str",
+        "rule": "str",
+        "confidence": "float",
+        "source": "str",
+        "sentence": "str",
+        "candidates": "list",
+    },
+}
+
+DOCUMENT_RELATIONS: tuple[str, ...] = (
+    "IMPLEMENTS",
+    "BASED_ON",
+    "GUIDES",
+    "AMENDS",
+    "REPLACES",
+    "REPEALS",
+    "SUSPENDS",
+    "CORRECTS",
+    "CONSOLIDATES",
+    "PROMULGATES",
+    "REPORTS_ON",
+    "CITES",
+)
+"""Edges between documents, from the acting document to the one it acts on."""
+
+PASSIVE: dict[str, str] = {
+    "AMENDED_BY": "AMENDS",
+    "REPLACED_BY": "REPLACES",
+    "REPEALED_BY": "REPEALS",
+    "GUIDED_BY": "GUIDES",
+}
+"""Relations of a citation that are turned round to make an edge."""
+
+_EVIDENCE = {"mentions": "int", "confidence": "float", "citations": "list"}
+"""Of an edge between documents: how often it is said, the strongest confidence, the ids of the Citation nodes."""
+
+EDGES: dict[tuple[str, str, str], dict[str, str]] = {
+    **{(relation, "Document", "Document"): _EVIDENCE for relation in DOCUMENT_RELATIONS},
+    ("ISSUED_BY", "Document", "Organization"): {},
+    ("SIGNED_BY", "Document", "Person"): {},
+    ("ADDRESSED_TO", "Document", "Organization"): {},
+    ("ASSIGNS", "Document", "Task"): {},
+    ("LED_BY", "Task", "Organization"): {},
+    ("COORDINATED_WITH", "Task", "Organization"): {},
+    ("SUPERVISED_BY", "Task", "Person"): {},
+    ("CARRIES_OUT", "Task", "Document"): {},
+    ("IN", "Citation", "Document"): {},
+    ("REFERS_TO", "Citation", "Document"): {},
+    ("WITHIN", "Citation", "Task"): {},
+    ("PART_OF", "Organization", "Organization"): {},
+}
+"""``(type, from label, to label)`` → columns besides the end points ``from`` and ``to``."""
