@@ -1,0 +1,52 @@
+"""Extraction: one ``Source`` to one ``Reading``. Pure: no files, no clock, no other document."""
+
+from __future__ import annotations
+
+from graphkit.extraction.context import Context
+from graphkit.extraction.folding import Folded, folded
+from graphkit.extraction.footnotes import find_footnotes
+from graphkit.extraction.header import Read, infer_place, read_header
+from graphkit.extraction.named import find_named
+from graphkit.extraction.numbered import find_numbered
+from graphkit.extraction.relations import relate
+from graphkit.model import Citation, Reading, Source
+
+__all__ = ["extract"]
+
+
+def extract(source: Source) -> Reading:
+    """Read all that one document says; identities stay open until :func:`graphkit.resolution.resolve`."""
+    text = folded(source.text)
+    read = read_header(text, source.metadata)
+    header = read.header
+    context = Context(read.place, header.issuer, header.date)
+    numbered = list(find_numbered(text, context))
+    if context.place is None and header.place is None and any(c.issuer is None for c in numbered):
+        place = infer_place(text)
+        if place is not None:
+            context = context._replace(place=place)
+            header = header._replace(place=place.name)
+            numbered = list(find_numbered(text, context))
+    numbered = [c for c in numbered if not _is_own(c, read)]
+    named = find_named(text, context, numbered)
+    citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
+    related = relate(text, citations, find_footnotes(text) if citations else ())
+    return Reading(source, header, tuple(_as_read(c, text) for c in related))
+
+
+def _is_own(citation: Citation, read: Read) -> bool:
+    """The document's own number, at its head or repeated on an annex, is no citation."""
+    if read.code_span and read.code_span[0] <= citation.end - 1 and citation.start < read.code_span[1]:
+        return True
+    header = read.header
+    return header.code is not None and citation.code == header.code and (
+        citation.date is None or header.date is None or citation.date[:4] == header.date[:4]
+    )
+
+
+def _as_read(citation: Citation, text: Folded) -> Citation:
+    """Turn a span of the composed text into one of the text as it was read."""
+    if text.offsets is None:
+        return citation
+    start, end = text.start(citation.start), text.end(citation.end)
+    return citation._replace(start=start, end=end, surface=text.text[start:end])

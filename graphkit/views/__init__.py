@@ -1,0 +1,1 @@
+"""How a graph looks: pages that stand alone."""

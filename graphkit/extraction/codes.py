@@ -1,0 +1,185 @@
+"""Codes: number and symbol of a document, as registers write them and as scanners break them.
+
+The symbol tells the type and the body (Decree 30/2020/NĐ-CP, annex I, part II; guideline 36-HD/VPTW, 1.3):
+
+- state register: ``93/NQ-CP``, ``13/2023/NQ-HĐND``, official letters ``1234/VPCP-KTTH``
+- National Assembly: ``111/2024/QH15``, ``78/2025/UBTVQH15``
+- Party register: ``30-CT/TU``
+- before 1996 also ``146/HĐBT``, ``60-CP``, ``89-TC/TCT``
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import regex
+
+from graphkit.extraction.folding import Folded, fold
+from graphkit.lexicon import bodies, document_types
+
+# One cheap pass; all else is read around a hit. Number first: that is the fastest pattern there is.
+_CANDIDATE = regex.compile(
+    r"(?<![0-9./,])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
+    r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
+    r"(?P<symbol>[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[a-z][a-z0-9&.]*){0,12})"
+)
+_PART = re.compile(r"[a-z][a-z0-9&.]*")
+_ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|HDNN)(?:K?(\d{1,2}|[IVX]{1,5}))$")
+
+
+class Code(NamedTuple):
+    """A code found, canonical, and what its symbol says; offsets are into ``Folded.plain``."""
+
+    start: int
+    end: int
+    text: str
+    """``93/NQ-CP``: no blanks, faults repaired, the separator of its register."""
+    number: str
+    symbol: str
+    """The code without number and year."""
+    year: str | None
+    type_abbreviation: str | None
+    """``NQ``; ``None`` for an official letter of the state register and where the symbol gives no type."""
+    body: str | None
+    """Abbreviation of the issuing body, ``CP``; ``None`` where the symbol names none."""
+    party: bool
+    known: bool
+    """Both type and body (or the body of a letter) stand in the lexicon."""
+    repaired: bool
+    """The text does not print it like this."""
+
+
+class _Abbreviations(NamedTuple):
+    exact: frozenset[str]
+    folded: dict[str, str]
+
+
+@cache
+def type_abbreviations() -> _Abbreviations:
+    """All abbreviations of document types, exact and by folded form."""
+    exact: dict[str, None] = {}
+    for kind in document_types():
+        exact.update(dict.fromkeys((*kind.abbreviations, *kind.party_abbreviations)))
+    by_fold = {fold(name): name for name in reversed(exact)}
+    # Faults of scanners on the commonest letters: Đ is read as D, b, P, E.
+    by_fold |= {"qb": "QĐ", "qp": "QĐ", "qe": "QĐ", "ce": "CĐ", "cb": "CĐ", "nb": "NĐ", "np": "NĐ"}
+    by_fold |= {"qd": "QĐ", "cd": "CĐ", "nd": "NĐ"}
+    return _Abbreviations(frozenset(exact), by_fold)
+
+
+@cache
+def body_abbreviations() -> _Abbreviations:
+    """All abbreviations of bodies, exact and by folded form; a folded form of two bodies belongs to the first."""
+    exact = dict.fromkeys(body.abbreviation for body in bodies() if body.abbreviation)
+    by_fold = {fold(name): name for name in reversed(exact)}
+    for folded_form, name in list(by_fold.items()):
+        if "Đ" in name:  # BCSĐ → bcsp, bcsb
+            at = name.index("Đ")
+            for wrong in "pb":
+                by_fold.setdefault(folded_form[:at] + wrong + folded_form[at + 1 :], name)
+    return _Abbreviations(frozenset(exact), by_fold)
+
+
+@cache
+def _party_bodies() -> frozenset[str]:
+    return frozenset(body.abbreviation for body in bodies() if body.register == "party")
+
+
+def _canonical(printed: str, flat: str, known: _Abbreviations) -> tuple[str, bool]:
+    """Repair one part of a symbol: (canonical, in the lexicon)."""
+    printed = printed.replace("Ð", "Đ").replace("đ", "Đ") if printed.isupper() or "Ð" in printed else printed
+    if printed in known.exact:
+        return printed, True
+    found = known.folded.get(flat)
+    return (found, True) if found else (printed, False)
+
+
+def _looks_like_part(printed: str) -> bool:
+    """A part of a symbol is written in capitals, but for a few (TTg, CTr, KTTHpháp)."""
+    return printed[0].isupper() and (len(printed) == 1 or sum(map(str.isupper, printed)) * 2 >= len(printed))
+
+
+def find_codes(text: Folded) -> Iterator[Code]:
+    """Find every code in order; what only looks like one (24/7, 1/2000, "5/xã") is left out."""
+    for match in _CANDIDATE.finditer(text.folded):
+        code = _parse(text, match)
+        if code is not None:
+            yield code
+
+
+def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
+    flat, plain = text.folded, text.plain
+    types, issuers = type_abbreviations(), body_abbreviations()
+    start, number, year = match.start("number"), match["number"], match["year"]
+    at = match.start("symbol")
+    if start and flat[start - 1].isalpha() and not flat.endswith("so", max(0, start - 2), start):
+        return None
+
+    parts: list[tuple[str, str, bool, bool]] = []  # separator, canonical part, known type, known body
+    end, separator, lower = at, match["first"], False
+    for part in _PART.finditer(flat, at, match.end("symbol")):
+        gap = flat[end : part.start()] if parts else ""
+        flat_part = part[0].rstrip(".")
+        if "." in flat_part and not flat_part.replace(".", "").isalpha():
+            flat_part = flat_part.split(".")[0]
+        printed = plain[part.start() : part.start() + len(flat_part)]
+        as_type, is_type = _canonical(printed, flat_part, types)
+        as_body, is_body = _canonical(printed, flat_part, issuers)
+        is_body = is_body or _ASSEMBLY.match(as_body) is not None
+        if not _looks_like_part(printed):
+            if not parts and printed.islower() and flat_part in types.folded:
+                lower = True  # "85/2017/nđ-cp"
+            elif not (is_type and not parts and not printed.islower()) and not (is_body and (lower or not printed.islower())):
+                break
+        if parts and gap.strip() != gap and not is_body and not (is_type and printed.isupper()):
+            break  # "93/NQ-CP - Chương trình": a dash between blanks, unless a body follows
+        if parts:
+            separator = gap.strip()
+            parts.append((separator, as_body if is_body or not is_type else as_type, is_type, is_body))
+        else:
+            parts.append((separator, as_type if is_type and not (is_body and year is None and separator == "/" and as_type not in types.exact) else as_body, is_type, is_body))
+        end = part.start() + len(flat_part)
+        if len(flat_part) != len(part[0]):
+            break
+    if not parts:
+        return None
+    return _compose(match, plain, start, end, number, year, parts)
+
+
+def _compose(
+    match: regex.Match[str],
+    plain: str,
+    start: int,
+    end: int,
+    number: str,
+    year: str | None,
+    parts: list[tuple[str, str, bool, bool]],
+) -> Code | None:
+    first_separator, first, first_is_type, first_is_body = parts[0]
+    kind = body = None
+    rest = parts[1:]
+    if first_is_type and (rest or not first_is_body):
+        kind = first
+        if rest:
+            body = next((name for _, name, _, is_body in rest if is_body), rest[0][1])
+    else:
+        body = first
+    party = body in _party_bodies() and year is None
+    known = (body is not None and any(is_body for *_, is_body in parts)) and (kind is not None or first_is_body)
+
+    if party and kind is not None:
+        symbol = kind + "/" + "".join(("-" if i else "") + name for i, (_, name, _, _) in enumerate(rest))
+        head = f"{number}-"
+    else:
+        symbol = "".join((separator if i else "") + name for i, (separator, name, _, _) in enumerate(parts))
+        head = f"{number}{first_separator}{year}/" if year and first_separator == "/" else f"{number}{first_separator}"
+        if year and first_separator == "-":
+            head = f"{number}-{year}/"
+    if number[0] == "0" and len(number) > 1 and number.strip("0") == "":
+        return None
+    text = head + symbol
+    printed = plain[start:end]
+    return Code(start, end, text, number, symbol, year, kind, body, party, known, printed != text)

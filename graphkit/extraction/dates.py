@@ -1,0 +1,81 @@
+"""Dates as Vietnamese documents print them (Decree 30/2020/NĐ-CP, annex I; guideline 36-HD/VPTW, 1.4), on folded text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+_DAY = r"ng[a-z0-9]y"
+_MONTH = r"th[a-z0-9]{1,2}ng"
+_YEAR = r"n[a-z0-9]m"
+_NUMBER = r"(?:\d\s?\d|\d)"
+_YEAR_NUMBER = r"(?:1[89]|20)\s?\d\s?\d|\d\d(?!\d)"
+
+# "ngày 18/6/2024", "ngày 08 tháng 9 năm 2024", "18-6-2024"; a blank day ("ngày   tháng 6 năm 2024") leaves the month.
+DATE = rf"""
+    (?:{_DAY}[ \n]{{0,60}})?
+    (?:(?P<day>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<month>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<year>{_YEAR_NUMBER})
+     | (?P<day>{_NUMBER})?[\s.]{{0,60}}{_MONTH}\s{{0,60}}(?P<month>{_NUMBER})?[\s.]{{0,60}}{_YEAR}\s{{0,60}}(?P<year>{_YEAR_NUMBER}))
+    (?![0-9])
+"""
+_WITH_DAY = regex.compile(DATE, regex.VERBOSE)
+
+# What may stand between a code and the date that belongs to it.
+_AFTER = regex.compile(
+    rf"""[\s]{{0,120}}(?:,|\(|-)?[\s]{{0,60}}(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
+    (?:(?={_DAY}\b){DATE}
+     | (?P<bare>(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>(?:19|20)\d\d))(?![0-9/])
+     | {_MONTH}[ ](?P<month>\d\d?)(?:[ ]?/[ ]?|[ ]{_YEAR}[ ])(?P<year>(?:19|20)\d\d)
+     | {_YEAR}\s(?P<year>(?:19|20)\d\d)(?![0-9]))
+    """,
+    regex.VERBOSE,
+)
+
+
+class Date(NamedTuple):
+    """A date found: its span and its ISO form, shortened to what is known."""
+
+    start: int
+    end: int
+    iso: str
+
+
+def _digits(text: str | None) -> int | None:
+    return int("".join(text.split())) if text else None
+
+
+def iso_date(day: int | None, month: int | None, year: int) -> str | None:
+    """Write a date as ISO 8601, shortened to what is known; ``None`` for a day or month that no calendar has."""
+    if year < 100:
+        year += 2000 if year < 45 else 1900
+    if month is None:
+        return f"{year}"
+    if not 1 <= month <= 12:
+        return None
+    if day is None:
+        return f"{year}-{month:02}"
+    if not 1 <= day <= 31:
+        return None
+    return f"{year}-{month:02}-{day:02}"
+
+
+def _date(match: regex.Match[str]) -> Date | None:
+    year = _digits(match["year"])
+    iso = iso_date(_digits(match["day"]), _digits(match["month"]), year) if year is not None else None
+    return Date(match.start(), match.end(), iso) if iso else None
+
+
+def date_after(folded: str, offset: int) -> Date | None:
+    """Read the date that directly belongs to a code ending at ``offset``: "ngày 18/6/2024", ", ngày 17/11/2022"."""
+    match = _AFTER.match(folded, offset, offset + 400)
+    return _date(match) if match else None
+
+
+def date_at(folded: str, offset: int, limit: int) -> Date | None:
+    """Find the first date that begins between ``offset`` and ``limit``."""
+    for match in _WITH_DAY.finditer(folded, offset, limit):
+        date = _date(match)
+        if date:
+            return date
+    return None

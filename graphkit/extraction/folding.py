@@ -1,0 +1,140 @@
+"""Folding: the one place that says which signs count as the same.
+
+A text is folded once, to ASCII lower case without diacritics, one sign for one sign, so that a pattern is a plain
+case-sensitive one and an offset in the folded text is an offset in the text. Decomposed Unicode and signs without width
+are composed or dropped first, with a map back to the offsets of the text as it was read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+_EXTRA = {
+    **dict.fromkeys("đĐðÐ", "d"),
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("“”„«»‟＂", '"'),
+    **dict.fromkeys("‘’‚`´′", "'"),
+    **dict.fromkeys("⁄∕／", "/"),
+    **dict.fromkeys("•●▪◦·∙", "*"),
+    **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"),  # footnote marks: never digits of a code or a date
+    **dict.fromkeys("\r\t\f\v", " "),
+    "…": ".",
+}
+_OTHER = "\x7f"
+
+# Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
+_ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
+_LOOSE = re.compile(f"[{_ZERO_WIDTH}]")
+_CLUSTER = re.compile(f"[^{_ZERO_WIDTH}]?[{_ZERO_WIDTH}]+")
+
+
+@cache
+def _table() -> np.ndarray:
+    table = np.full(0x10000, ord(_OTHER), dtype=np.uint8)
+    for point in range(0x10000):
+        sign = chr(point)
+        if sign in _EXTRA:
+            folded = _EXTRA[sign]
+        elif point < 0x80:
+            folded = sign.lower()
+        elif sign.isspace():
+            folded = "\n" if sign in "\x85\u2028\u2029" else " "
+        elif point < 0x2100 or 0xFB00 <= point <= 0xFFEF:
+            base = unicodedata.normalize("NFKD", sign)[0].lower()
+            folded = base if base.isascii() and not sign.isnumeric() or sign.isdecimal() and base.isascii() else _OTHER
+        else:
+            continue
+        table[point] = ord(folded)
+    return table
+
+
+def fold(text: str) -> str:
+    """Fold ``text`` sign by sign; the result has the same length."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return _table()[np.minimum(points, 0xFFFF)].tobytes().decode("latin-1")
+
+
+# Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
+# behind a sign that must be there, because looking for one sign costs next to nothing.
+_MARKS = ("**", "__", "|", "^")
+_NOISE = (
+    ("<", re.compile(r"<(su[pb])>[^<\n]{0,12}</\1>|</?(?:b|i|u|br|em|strong) ?/?>")),
+    ("[", re.compile(r"\[\^?\d{1,3}\](?!\()")),
+    # The gazette's page head and page number.
+    ("cong bao/so", re.compile(r"\n(?: *\d{1,4} *\n)? *cong bao/so[^\n]{0,80}(?:\n *\d{1,4} *(?=\n))?")),
+    # The print of a digital signature.
+    ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
+    # A page number on a line of its own, before a blank line.
+    ("\n", re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")),
+)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" + " " * (match.end() - match.start() - 1) if match[0][0] == "\n" else " " * (match.end() - match.start())
+
+
+def _quiet(flat: str) -> str:
+    for mark in _MARKS:
+        if mark in flat:
+            flat = flat.replace(mark, " " * len(mark))
+    for sign, pattern in _NOISE:
+        if sign in flat:
+            flat = pattern.sub(_blank, flat)
+    return flat
+
+
+class Folded(NamedTuple):
+    """A text beside its folded form; ``plain`` and ``folded`` run in step, sign for sign."""
+
+    text: str
+    """As it was read."""
+    plain: str
+    """Composed, without signs of no width; the same object as ``text`` where nothing had to change."""
+    folded: str
+    """ASCII lower case, noise blanked."""
+    offsets: Sequence[int] | None
+    """Offset in ``text`` of each sign of ``plain``, and of its end; ``None`` where they are the same."""
+
+    def start(self, offset: int) -> int:
+        """Turn the start of a span of ``plain`` into one of ``text``."""
+        return offset if self.offsets is None else self.offsets[offset]
+
+    def end(self, offset: int) -> int:
+        """Turn the end of a span of ``plain`` into one of ``text``; marks of its last letter belong to it."""
+        return offset if self.offsets is None else self._end(self.offsets[offset - 1] + 1)
+
+    def _end(self, end: int) -> int:
+        while end < len(self.text) and unicodedata.combining(self.text[end]):
+            end += 1
+        return end
+
+
+def folded(text: str) -> Folded:
+    """Fold a text as read from a file."""
+    plain, offsets = text, None
+    if not text.isascii() and _LOOSE.search(text):
+        plain, offsets = _compose(text)
+    flat = fold(plain)
+    return Folded(text, plain, _quiet(flat), offsets)
+
+
+def _compose(text: str) -> tuple[str, Sequence[int]]:
+    """Compose each letter with its marks and drop what has no width; say where each sign stood."""
+    parts: list[str] = []
+    keep = np.ones(len(text) + 1, dtype=bool)
+    done = 0
+    for match in _CLUSTER.finditer(text):
+        start, end = match.span()
+        letter = unicodedata.normalize("NFC", match[0])[0]
+        width = 0 if _LOOSE.match(letter) else 1
+        parts += (text[done:start], letter[:width])
+        keep[start + width : end] = False
+        done = end
+    parts.append(text[done:])
+    return "".join(parts), np.flatnonzero(keep).tolist()

@@ -1,0 +1,348 @@
+"""The header: what a document says of itself.
+
+Parts and their places: Decree 30/2020/NĐ-CP, annex I, part II; guideline 36-HD/VPTW, part II.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
+import regex
+
+from graphkit.extraction.codes import Code, find_codes
+from graphkit.extraction.dates import date_at
+from graphkit.extraction.folding import Folded, fold, folded
+from graphkit.extraction.issuers import (
+    BodyWords,
+    Place,
+    bodies_by_abbreviation,
+    district_names,
+    name_of,
+    provinces_by_fold,
+    read_body,
+)
+from graphkit.extraction.typewords import type_names, types_by_abbreviation
+from graphkit.lexicon.words import words
+from graphkit.model import Header
+
+_HEAD, _FOOT = 4000, 6000
+_MARKUP = " \t\r#*_|>-–—.:;\"“”"
+_NUMBER_LINE = regex.compile(r"(?:^|\n|\s\s)\s*s[o06]\s*[:.]?\s*(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))")
+_PLACE_LINE = regex.compile(
+    r"(?:^|\n|\s\s|[a-z]\s)\s*(?:(?:thanh pho|tp\.?|tinh|huyen|quan|thi xa)\s+)?(?P<place>[a-z]+(?:[ -][a-z]+){0,3})\s?[,.]\s*(?=ng[a-z0-9]y[\s\d.])"
+)
+_LETTER = regex.compile(r"(?:^|\n)[\s*#]*k[a-z]nh\s+g[a-z]i\s*:?")
+_ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
+_RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
+_SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
+_ORDERS = regex.compile(r"\s*(?:tinh\s+)?(?:yeu\s+cau|de\s+nghi|co\s+y\s+kien|thong\s+bao|chi\s+dao|giao\s|ban\s+hanh)")
+_PROVINCE_SAID = regex.compile(r"(?<![a-z])(?:tinh|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|thanh\s+pho)\s+")
+
+
+class Read(NamedTuple):
+    """A header and what the rest of extraction needs to know of it."""
+
+    header: Header
+    place: Place | None
+    """Province that "UBND tỉnh" means in this document."""
+    code_span: tuple[int, int] | None
+    """Where the document's own number stands."""
+
+
+def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
+    """Read the header; what ``metadata`` says (manifest, front matter) wins over the text."""
+    code, symbol_code, code_span = _own_code(text)
+    head_end = min(len(text.plain), _HEAD)
+    letter = _LETTER.search(text.folded, 0, head_end)
+    type_line = _type_line(text, letter.start() if letter else head_end)
+    kind = _type(text, type_line, symbol_code, letter is not None)
+    date, place_said = _place_and_date(text, type_line[1] if type_line else head_end)
+    body = _letterhead(text, code_span, type_line)
+    place = _province(metadata.get("place")) or (body.place if body else None) or place_said
+    issuer = _issuer(text, symbol_code, body, place, type_line, letter is not None)
+    if issuer in _central():
+        context_place = None
+    else:
+        context_place = place
+    signer, title = _signer(text)
+    header = Header(
+        type=metadata.get("type") or kind,
+        number=code.number if code else None,
+        symbol=symbol_code.symbol if symbol_code else None,
+        date=metadata.get("date") or date,
+        issuer=metadata.get("issuer") or issuer,
+        place=place.name if place else metadata.get("place"),
+        subject=metadata.get("title") or _subject(text, type_line, letter.start() if letter else None),
+        signer=signer,
+        signer_title=title,
+        recipients=tuple(_recipients(text, letter.end() if letter else None)),
+        code=metadata.get("code") or (code.text if code else None),
+    )
+    return Read(header, context_place, code_span)
+
+
+@cache
+def _central() -> frozenset[str]:
+    return frozenset(row.name for rows in bodies_by_abbreviation().values() for row in rows if row.level == "central")
+
+
+def _province(name: str | None) -> Place | None:
+    return provinces_by_fold().get(fold(name.strip())) if name else None
+
+
+def infer_place(text: Folded) -> Place | None:
+    """The province named most often ("tỉnh Quảng Ngãi", "Tỉnh ủy Quảng Ngãi"), for a text without a letterhead."""
+    counts: Counter[Place] = Counter()
+    known = provinces_by_fold()
+    for match in _PROVINCE_SAID.finditer(text.folded):
+        said = text.folded[match.end() : match.end() + 24].split()
+        if not text.plain[match.end() : match.end() + 1].isupper():
+            continue
+        for length in (3, 2):
+            place = known.get(" ".join(said[:length]).strip(".,;:()"))
+            if place:
+                counts[place] += 1
+                break
+    return max(counts, key=lambda place: counts[place]) if counts else None
+
+
+def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] | None]:
+    """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
+    for match in _NUMBER_LINE.finditer(text.folded, 0, min(len(text.folded), 3000)):
+        if ":" not in match[0] and text.plain[match.start("code") : match.start("code") + 1].isdigit() is False:
+            continue
+        start = match.start("rest")
+        excerpt = text.plain[start : start + 60].split("\n")[0]
+        number = match["number"]
+        if number is None:
+            code = next(find_codes(folded("1" + excerpt)), None)
+            if code is not None and code.start == 0:
+                return None, code, (match.start("code"), start + code.end - 1)
+            continue
+        code = next(find_codes(folded(number + excerpt)), None)
+        if code is not None and code.start == 0:
+            return code, code, (match.start("code"), start + code.end - len(number))
+    return None, None, None
+
+
+def _lines(text: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        stop = text.plain.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop + 1
+
+
+def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
+    """The line that holds nothing but the type, in capitals: (type, start, end)."""
+    names = type_names()
+    for start, stop in _lines(text, 0, limit):
+        line = text.plain[start:stop].strip(_MARKUP)
+        if 5 < len(line) < 40 and line.isupper():
+            kind = names.get(" ".join(fold(line).split()))
+            if kind is not None:
+                return kind, start, stop
+    return None
+
+
+def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | None, letter: bool) -> str | None:
+    if type_line is not None:
+        return type_line[0]
+    if code is not None and code.type_abbreviation:
+        return types_by_abbreviation().get(code.type_abbreviation)
+    if code is not None and code.known:
+        return "Công văn"
+    if letter or _ABOUT.search(text.folded, 0, 2000) or _RECIPIENTS.search(text.folded, max(0, len(text.folded) - _FOOT)):
+        return "Công văn"
+    return None
+
+
+def _place_and_date(text: Folded, limit: int) -> tuple[str | None, Place | None]:
+    """Read "Quảng Nam, ngày 08 tháng 7 năm 2024": (ISO date, province)."""
+    for match in _PLACE_LINE.finditer(text.folded, 0, min(limit, 3000)):
+        at = match.start("place")
+        said = match["place"].split()
+        date = date_at(text.folded, match.end(), min(len(text.folded), match.end() + 60))
+        if date is None or date.start > match.end() + 3:
+            continue
+        for first in range(len(said)):
+            name = " ".join(said[first:])
+            place = provinces_by_fold().get(name)
+            if place is None and len(district_names().get(name, ())) == 1:
+                place = _province(district_names()[name][0][2])
+            if place is not None and text.plain[at].isupper():
+                return date.iso, place
+        if text.plain[at].isupper():
+            return date.iso, None
+    return None, None
+
+
+def _letterhead(text: Folded, code_span: tuple[int, int] | None, type_line: tuple[str, int, int] | None) -> BodyWords | None:
+    """The last body named in capitals above the number (a department stands under its committee)."""
+    end = code_span[0] if code_span else type_line[1] if type_line else 0
+    found: BodyWords | None = None
+    above: Place | None = None
+    offset = 0
+    for start, _ in _lines(text, 0, min(end, 1500)):
+        if start < offset:
+            continue
+        body = read_body(text.folded, start, min(end, start + 160))
+        if body is not None and text.plain[body.start : body.end].isupper() and body.start - start < 12:
+            above = body.place or above
+            found, offset = body, body.end
+    return found._replace(place=found.place or above) if found else None
+
+
+def _issuer(
+    text: Folded, code: Code | None, body: BodyWords | None, place: Place | None, type_line: tuple[str, int, int] | None, letter: bool
+) -> str | None:
+    """Whose register: the symbol's body, else the letterhead's, the title's, the signature's, the one that orders."""
+    if code is not None and code.body:
+        rows = bodies_by_abbreviation().get(code.body)
+        if rows:
+            row = rows[0]
+            if body is not None and body.body is not None and body.body.kind == row.kind:
+                return name_of(body.body, body.place or place, body.local, body.prefix)
+            return name_of(row, place, body.local if body else None)
+        if code.body.startswith("UBTVQH"):
+            return "Ủy ban Thường vụ Quốc hội"
+        if code.body.startswith("QH"):
+            return "Quốc hội"
+    if body is not None and body.body is not None:
+        return name_of(body.body, body.place or place, body.local, body.prefix)
+    return _issuer_said(text, place or infer_place(text), type_line) if type_line or letter or len(text.plain) > 1500 else None
+
+
+def _issuer_said(text: Folded, place: Place | None, type_line: tuple[str, int, int] | None) -> str | None:
+    flat = text.folded
+    if type_line is not None:
+        of = re.compile(r"\s*[#*]*\s*cua\s+").match(flat, type_line[2])
+        body = read_body(flat, of.end(), of.end() + 120) if of else None
+        if body is not None and body.body is not None:
+            return name_of(body.body, body.place or place, body.local, body.prefix)
+    for match in _SIGNED_FOR.finditer(flat, max(0, len(flat) - _FOOT)):
+        body = read_body(flat, match.end() - 1, match.end() + 120)
+        if body is not None and body.body is not None and text.plain[body.start : body.end].isupper():
+            return name_of(body.body, body.place or place, body.local, body.prefix)
+    for match in re.finditer(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s", flat[:_HEAD]):
+        body = read_body(flat, match.start(), match.start() + 120)
+        if body is not None and body.body is not None and _ORDERS.match(flat, body.end):
+            return name_of(body.body, body.place or place, body.local, body.prefix)
+    return None
+
+
+def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int | None) -> str | None:
+    """The trích yếu: the lines under the type, or "V/v ..." of an official letter."""
+    if type_line is not None:
+        lines: list[str] = []
+        for start, stop in _lines(text, type_line[2] + 1, min(len(text.plain), type_line[2] + 2500)):
+            line = text.plain[start:stop].strip(_MARKUP)
+            if not line:
+                if lines:
+                    break
+                continue
+            if line.isupper() and fold(line).startswith("cua ") and not lines:
+                continue
+            if fold(line).startswith(("can cu ", "kinh gui", "thuc hien ", "ngay ")):
+                break
+            lines.append(line)
+        return " ".join(" ".join(lines).split()) or None
+    about = _ABOUT.search(text.folded, 0, 2500)
+    if about is None:
+        return None
+    end = text.folded.find("\n\n", about.end(), about.end() + 800)
+    end = min(value for value in (end if end > 0 else about.end() + 300, letter or about.end() + 800, len(text.plain)) if value > about.end())
+    return "V/v " + " ".join(text.plain[about.end() : end].split())
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {fold(title): title for title in words("title")}
+
+
+@cache
+def _families() -> frozenset[str]:
+    return frozenset(fold(name) for name in words("family_name"))
+
+
+@cache
+def _ranks() -> tuple[str, ...]:
+    return tuple(sorted(words("rank"), key=len, reverse=True))
+
+
+def _person(line: str) -> str | None:
+    """A line that is a person's name, without rank: 2 to 5 words, a family name first."""
+    line = line.strip(_MARKUP)
+    for rank in _ranks():
+        if line.startswith(rank + " "):
+            line = line[len(rank) + 1 :]
+    parts = line.split()
+    if not 2 <= len(parts) <= 5 or line.isupper() and len(parts) < 3:
+        return None
+    if not all(part[0].isupper() and part.isalpha() for part in parts) or fold(parts[0]) not in _families():
+        return None
+    name = " ".join(parts)
+    return name.title() if name.isupper() else name
+
+
+def _signer(text: Folded) -> tuple[str | None, str | None]:
+    """Who signed, and as what: the name under the last title of the signature block."""
+    flat = text.folded
+    begin = max(0, len(flat) - _FOOT)
+    places = list(_RECIPIENTS.finditer(flat))[-1:]
+    if places:
+        begin = max(0, places[0].start() - 800)
+    title: str | None = None
+    found: tuple[str | None, str | None] = (None, None)
+    for start, stop in _lines(text, begin, min(len(flat), begin + _FOOT + 2000)):
+        for column in re.split(r" {4,}|\t+", text.plain[start:stop]):
+            line = column.strip(_MARKUP)
+            bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line))
+            if line.isupper() and bare.strip() in _titles():
+                title = _titles()[bare.strip()]
+            elif person := _person(column):
+                if title is not None:
+                    return person, title
+                found = (person, None) if found[0] is None or places else found
+    return found
+
+
+def _recipients(text: Folded, letter_end: int | None) -> Iterator[str]:
+    """The addressees under "Kính gửi" and the lines under "Nơi nhận", as printed, without dash and final sign."""
+    places = list(_RECIPIENTS.finditer(text.folded))[-1:]
+    for begin, limit in ((letter_end, 1500), (places[0].end() if places else None, 3000)):
+        if begin is not None:
+            yield from _items(text, begin, min(len(text.plain), begin + limit))
+
+
+def _items(text: Folded, begin: int, end: int) -> Iterator[str]:
+    item = ""
+    blank = False
+    for start, stop in _lines(text, begin, end):
+        line = re.sub(r"</?[a-z]+>", "", text.plain[start:stop]).strip(" \t\r*_|")
+        if line[:1] in ("-", "–", "+", "•"):
+            if item:
+                yield _clean(item)
+            item = line[1:].strip()
+        elif not line:
+            if item.endswith((".", ";", "./.")) or (not item and start > begin + 2):
+                blank = True
+        elif item and not blank and not line.isupper() and not item.endswith((".", ";", ",", "./.")):
+            item += " " + line
+        elif not item and start == begin and line:
+            yield _clean(line)
+            return
+        else:
+            break
+        if item.endswith("."):
+            break
+    if item:
+        yield _clean(item)
+
+
+def _clean(item: str) -> str:
+    return " ".join(item.split()).rstrip(".;,:/ ")

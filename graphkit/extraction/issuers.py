@@ -1,0 +1,155 @@
+"""Bodies: who issued a document, from the words of the text and from the symbol of its code.
+
+Identity of a body is its full name with its place (annotation guideline, section 4): "UBND tỉnh" means the province of
+the citing document, and every ``/TU`` code is the provincial Party committee's, whichever of its organs signs.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.extraction.folding import fold
+from graphkit.lexicon import Body, bodies, districts, provinces
+
+_WORD = re.compile(r"[^\W_]+")
+_LOCAL_KINDS = {"huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
+_CAUCUS = "ban can su dang"
+
+
+class Place(NamedTuple):
+    """A province or centrally run city."""
+
+    name: str
+    kind: str
+    """``tỉnh`` or ``thành phố``."""
+
+
+class BodyWords(NamedTuple):
+    """A body named in words."""
+
+    start: int
+    end: int
+    body: Body | None
+    """Its row in the lexicon; ``None`` for bodies known by their words alone."""
+    place: Place | None
+    """The province that the words name; ``None`` where they leave it open."""
+    local: str | None
+    """The district or commune that the words name, with its kind: ``huyện Tư Nghĩa``."""
+    prefix: str = ""
+    """What stands before the body's own name: ``Ban cán sự đảng``."""
+
+
+@cache
+def provinces_by_fold() -> dict[str, Place]:
+    """Folded name or alias → province."""
+    found: dict[str, Place] = {}
+    for province in provinces():
+        for name in (province.name, *province.aliases):
+            found.setdefault(fold(name), Place(province.name, province.kind))
+    return found
+
+
+@cache
+def _longest_place() -> int:
+    return max(len(name.split()) for name in provinces_by_fold())
+
+
+@cache
+def district_names() -> dict[str, list[tuple[str, str, str]]]:
+    """Folded name of a district → its (kind, name, province), one for each province that has one."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for district in districts():
+        found.setdefault(fold(district.name), []).append((district.kind, district.name, district.province))
+    return found
+
+
+@cache
+def _aliases() -> dict[str, list[tuple[tuple[str, ...], Body]]]:
+    """First folded word → (words, body), longest first."""
+    found: dict[str, dict[tuple[str, ...], Body]] = {}
+    for body in bodies():
+        bare = re.sub(r"\s*\{.*", "", body.name)
+        names = [*body.aliases, bare] + ([f"{bare} tỉnh"] if "{kind}" in body.name else [])
+        for name in names:
+            words = tuple(_WORD.findall(fold(name)))
+            if words:
+                found.setdefault(words[0], {}).setdefault(words, body)
+    return {first: sorted(table.items(), key=lambda item: -len(item[0])) for first, table in found.items()}
+
+
+@cache
+def bodies_by_abbreviation() -> dict[str, tuple[Body, ...]]:
+    """Abbreviation → its bodies over time."""
+    found: dict[str, list[Body]] = {}
+    for body in bodies():
+        found.setdefault(body.abbreviation, []).append(body)
+    return {abbreviation: tuple(rows) for abbreviation, rows in found.items()}
+
+
+def read_body(flat: str, offset: int, limit: int) -> BodyWords | None:
+    """Read the body whose name starts at the first word after ``offset``, longest name first."""
+    words: list[str] = []
+    ends: list[int] = []
+    start = -1
+    for match in _WORD.finditer(flat, offset, min(limit, offset + 200)):
+        if start < 0:
+            start = match.start()
+        elif any(sign in flat[ends[-1] : match.start()] for sign in ",;.():"):
+            # A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"): keep reading, the table decides.
+            if any(sign in flat[ends[-1] : match.start()] for sign in ";.()"):
+                break
+        words.append(match[0])
+        ends.append(match.end())
+        if len(words) == 18:
+            break
+    if not words:
+        return None
+    if tuple(words[:4]) == tuple(_CAUCUS.split()) and len(words) > 4:
+        inner = read_body(flat, ends[3], limit)
+        if inner is not None and inner.prefix == "":
+            return inner._replace(start=start, prefix="Ban cán sự đảng ")
+    for name, body in _aliases().get(words[0], ()):
+        count = len(name)
+        if tuple(words[:count]) == name:
+            place, local, used = _read_place(words, count)
+            return BodyWords(start, ends[used - 1], body, place, local)
+    return None
+
+
+def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, int]:
+    """Read "tỉnh Quảng Nam", "Quảng Ngãi", "huyện Tư Nghĩa" after a body's name: (province, district, words used)."""
+    known = provinces_by_fold()
+    begin = at
+    if at < len(words) and words[at] in ("tinh", "tp"):
+        begin = at + 1
+    elif words[at : at + 2] == ["thanh", "pho"]:
+        begin = at + 2
+    for length in range(min(_longest_place(), len(words) - begin), 0, -1):
+        place = known.get(" ".join(words[begin : begin + length]))
+        if place is not None:
+            return place, None, begin + length
+    for kind_length in (1, 2):
+        kind = _LOCAL_KINDS.get(" ".join(words[at : at + kind_length]))
+        if kind is None and begin > at:
+            kind, kind_length = ("thành phố", begin - at) if words[at] != "tinh" else (None, 0)
+        if kind is None:
+            continue
+        for length in range(min(4, len(words) - at - kind_length), 0, -1):
+            rows = district_names().get(" ".join(words[at + kind_length : at + kind_length + length]))
+            if rows:
+                return None, f"{rows[0][0] if rows[0][0] == kind else kind} {rows[0][1]}", at + kind_length + length
+    return None, None, begin if begin > at and words[at] == "tinh" else at
+
+
+def name_of(body: Body, place: Place | None, local: str | None = None, prefix: str = "") -> str | None:
+    """Write the identity name of a body; ``None`` where it needs a place and nobody says which."""
+    if "{" not in body.name:
+        return prefix + body.name
+    if local is not None:
+        return prefix + re.sub(r"\{kind\} \{place\}|\{committee\} \{place\}|\{place\}", local, body.name)
+    if place is None:
+        return None
+    committee = "Thành ủy" if place.kind == "thành phố" else "Tỉnh ủy"
+    return prefix + body.name.format(kind=place.kind, place=place.name, committee=committee)

@@ -1,0 +1,224 @@
+"""Named citations: documents that a text calls by name, without a code.
+
+Laws ("Luật Đất đai năm 2024", "Bộ luật Lao động", "Hiến pháp"), resolutions of Party congresses and plenums, and short names that
+everybody knows ("Đề án 06").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import regex
+
+from graphkit.extraction.context import Context
+from graphkit.extraction.dates import Date, date_after
+from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.issuers import Place, provinces_by_fold
+from graphkit.extraction.typewords import read_pinpoint
+from graphkit.lexicon import laws, named_documents
+from graphkit.lexicon.words import words
+from graphkit.model import Citation
+
+ASSEMBLY, STANDING = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
+CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trung ương Đảng"
+
+_WORD = re.compile(r"[^\W_]+")
+_LAW = re.compile(r"luat\s|phap lenh\s|hien phap(?![a-z])")
+_YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})((?:19|20)\d\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
+_AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
+_ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
+_CONGRESS = regex.compile(
+    rf"""nghi\s+quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h[o0]i\s+(?:[dp]ai\s+bi[a-z]u\s+)?
+    (?P<level>[dp]ang\s+b[o0]?\s+(?P<where>tinh|thanh\s+pho)?(?:\s+(?P<place>[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
+    (?:(?:[l1]an\s+th[a-z]{{1,2}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
+    regex.VERBOSE,
+)
+_ORDINALS = {"nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
+_PLENUM = regex.compile(
+    rf"""(?P<kind>nghi\s+quyet|ket\s+luan)\s+(?:hoi\s+nghi\s+)?(?:lan\s+thu\s+(?P<word>[a-z]+|\d{{1,2}})\s+)?(?:ban\s+chap\s+hanh\s+)?trung\s+uong
+    (?:\s+dang)?(?:\s+(?:lan\s+thu\s+)?(?P<number>\d{{1,2}}|(?:{"|".join(_ORDINALS)})(?=[,\s]{{1,3}}\(?khoa)))?
+    [,\s]{{1,3}}\(?khoa\s+{_ROMAN}\)?""",
+    regex.VERBOSE,
+)
+
+
+def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> list[Citation]:
+    """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
+    found: list[Citation] = []
+    spans = [(c.start, c.end) for c in taken]
+    for citation in (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_short_names(text)):
+        if not any(start < citation.end and citation.start < end for start, end in spans):
+            spans.append((citation.start, citation.end))
+            found.append(citation)
+    return sorted(found, key=lambda c: c.start)
+
+
+def _named(
+    text: Folded, span: tuple[int, int], kind: str, name: str, issuer: str | None, date: str | None, confidence: float, rule: str
+) -> Citation:
+    start, end = span
+    return Citation(
+        kind="named",
+        start=start,
+        end=end,
+        surface=text.plain[start:end],
+        type=kind,
+        code=None,
+        date=date,
+        issuer=issuer,
+        issuer_text=None,
+        id="",
+        relation="CITES",
+        subject=None,
+        pinpoint=read_pinpoint(text.folded, text.plain, start),
+        name=name,
+        rule=rule,
+        confidence=confidence,
+    )
+
+
+@cache
+def _law_names() -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First folded word after "Luật", "Bộ luật", "Pháp lệnh" → (words, canonical name), longest first."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for law in laws():
+        split = tuple(_WORD.findall(fold(law.name)))
+        if split[:3] != ("luat", "sua", "doi"):
+            found.setdefault(split[0], {})[split] = law.name
+    return {first: sorted(names.items(), key=lambda item: -len(item[0])) for first, names in found.items()}
+
+
+def _laws(text: Folded, context: Context) -> Iterator[Citation]:
+    flat, plain = text.folded, text.plain
+    done = 0
+    for match in _LAW.finditer(flat):
+        start = match.start()
+        if start < done or (start and flat[start - 1].isalnum()):
+            continue
+        kind = {"l": "Luật", "p": "Pháp lệnh", "h": "Hiến pháp"}[match[0][0]]
+        if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
+            start, kind = start - 3, "Bộ luật"
+        if not plain[start].isupper():
+            continue
+        read = _constitution(flat, start) if kind == "Hiến pháp" else _law_name(text, start, kind)
+        if read is None:
+            continue
+        name, end, confidence = read
+        year = _YEAR.match(flat, end)
+        date: Date | None = None
+        if year is None:
+            date = date_after(flat, end)
+            if date and not flat[end : date.start + 12].lstrip().startswith("ng"):
+                date = None
+        iso = (year[1] or year[2]) if year else date.iso if date else None
+        end = year.end() if year and year[1] else date.end if date else end
+        done = end
+        issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
+        yield _named(text, (start, end), kind, name, issuer, iso, confidence, "named-law")
+
+
+def _constitution(flat: str, start: int) -> tuple[str, int, float]:
+    state = _STATE.match(flat, start + 9)
+    return "Hiến pháp", state.end() if state else start + 9, 0.9
+
+
+def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
+    """Read a law's name that starts at its type word: (canonical name, end, confidence)."""
+    flat, plain = text.folded, text.plain
+    after = start + len(kind)
+    amends = _AMENDS.match(flat, after + 1)
+    if kind == "Luật" and amends:
+        inner = amends.end()
+        if flat.startswith("luat", inner) or flat.startswith("bo luat", inner):
+            read = _law_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
+            if read is not None:
+                return f"Luật sửa đổi, bổ sung một số điều của {read[0]}", read[1], read[2]
+        return None
+    found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
+    split = tuple(m[0] for m in found[:24])
+    for name, canonical in _law_names().get(split[0], ()) if split else ():
+        if split[: len(name)] == name and _unbroken(flat, found, len(name)):
+            return canonical, found[len(name) - 1].end(), 1.0
+    return _unknown_law(plain, flat, found, len(kind.split()))
+
+
+def _unbroken(flat: str, found: Sequence[re.Match[str]], count: int) -> bool:
+    """No sentence ends inside the name."""
+    return all(not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 4 for a, b in zip(found[: count - 1], found[1:count], strict=True))
+
+
+@cache
+def _name_ends() -> frozenset[str]:
+    return frozenset(fold(word) for word in words("name_end"))
+
+
+def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: int) -> tuple[str, int, float] | None:
+    """A law that the table does not know: a capital, then words until one that ends names."""
+    count = used
+    while count < min(len(found), used + 12):
+        gap = flat[found[count - 1].end() : found[count].start()]
+        if set(gap) & set(".;:()\"',") or gap.count("\n") > 1 or found[count][0] in _name_ends() or found[count][0].isdigit():
+            break
+        if found[count][0] in ("va", "hoac") and count + 1 < len(found) and plain[found[count + 1].start()].isupper():
+            break
+        if count > used and found[count][0] in ("luat", "nghi", "phap") and plain[found[count].start()].isupper():
+            break
+        count += 1
+    while count > used and found[count - 1][0] in ("va", "hoac"):
+        count -= 1
+    if count - used < 1 or not plain[found[used].start()].isupper() or plain[found[0].start() : found[used].end()].isupper():
+        return None
+    return " ".join(plain[found[0].start() : found[count - 1].end()].split()), found[count - 1].end(), 0.6
+
+
+def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
+    matches = [m for m in _CONGRESS.finditer(text.folded) if text.plain[m.start()].isupper()]
+    provincial = {m["ordinal"].replace("1", "i") for m in matches if m["where"]}
+    for match in matches:
+        ordinal = match["ordinal"].replace("1", "i")
+        if not re.fullmatch(r"x{0,3}(?:ix|iv|v?i{0,3})", ordinal):
+            continue
+        place = _place(match["place"], match["where"]) or context.place
+        national = match["party"] or (match["level"] and not match["level"].startswith(("dang b", "pang b")))
+        if not national and not match["level"]:
+            national = ordinal not in provincial and (place is None or ordinal in ("xi", "xii", "xiii", "xiv"))
+        if national:
+            name, issuer = f"Nghị quyết Đại hội đại biểu toàn quốc lần thứ {ordinal.upper()}", CONGRESS
+        elif place is None:
+            name, issuer = f"Nghị quyết Đại hội Đảng bộ tỉnh lần thứ {ordinal.upper()}", None
+        else:
+            name = f"Nghị quyết Đại hội Đảng bộ {place.kind} {place.name} lần thứ {ordinal.upper()}"
+            issuer = f"Đại hội đại biểu Đảng bộ {place.kind} {place.name}"
+        span = (match.start(), match.end("party") if match["party"] else match.end("ordinal"))
+        yield _named(text, span, "Nghị quyết", name, issuer, None, 0.95, "named-congress")
+
+
+def _place(words_said: str | None, kind: str | None) -> Place | None:
+    return provinces_by_fold().get(" ".join(words_said.split())) if words_said and kind else None
+
+
+def _plenums(text: Folded) -> Iterator[Citation]:
+    for match in _PLENUM.finditer(text.folded):
+        number = match["number"] or match["word"]
+        if number is None or not text.plain[match.start()].isupper():
+            continue
+        count = int(number) if number.isdigit() else _ORDINALS.get(number)
+        if count is None:
+            continue
+        kind = "Nghị quyết" if match["kind"].startswith("n") else "Kết luận"
+        name = f"{kind} Hội nghị Trung ương lần thứ {count} khóa {match['ordinal'].replace('1', 'i').upper()}"
+        yield _named(text, match.span(), kind, name, PARTY, None, 0.9, "named-plenum")
+
+
+def _short_names(text: Folded) -> Iterator[Citation]:
+    for document in named_documents():
+        wanted = fold(document.name)
+        at = text.folded.find(wanted)
+        while at >= 0:
+            end = at + len(wanted)
+            if text.plain[at].isupper() and not text.folded[end : end + 1].isalnum() and text.folded[end : end + 1] not in ("/", "-"):
+                yield _named(text, (at, end), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
+            at = text.folded.find(wanted, end)

@@ -1,0 +1,262 @@
+"""Numbered citations: "Nghị quyết số 93/NQ-CP ngày 18/6/2024 của Chính phủ".
+
+The code is the anchor. The type word, "số" and the provision are read to its left, date and body to its right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from graphkit.extraction.codes import Code, find_codes
+from graphkit.extraction.context import Context
+from graphkit.extraction.dates import Date, date_after, date_at
+from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.issuers import BodyWords, bodies_by_abbreviation, name_of, read_body
+from graphkit.extraction.typewords import TypeWord, families, read_left, read_pinpoint, types_by_abbreviation
+from graphkit.lexicon import Body
+from graphkit.lexicon.words import words
+from graphkit.model import Citation
+
+OFFICIAL_LETTER = "Công văn"
+_ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
+_LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
+_LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
+_AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
+_OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:cua|do)\s{1,100}")
+_AT = regex.compile(r"(?:\btai|\bco|\bban\s+hanh|\btrong|\btheo|:)\s{1,100}(?:cac\s+)?$")
+_DATE_BEFORE = regex.compile(r"(?:^|[.;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
+_SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
+_BODY_START = regex.compile(
+    r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
+    r"|ban\s|cuc\s|van\s+phong|thu\s+tuong|chinh\s+phu|quoc\s+hoi|thuong\s+truc|thanh\s+tra|cong\s+an|dang\s+uy))"
+)
+
+
+@cache
+def _not_a_document() -> re.Pattern[str]:
+    names = sorted((fold(word) for word in words("not_a_document")), key=len, reverse=True)
+    return re.compile(rf"(?:^|[^a-z])(?:{'|'.join(map(re.escape, names))})(?:\s+so|\s+ma|\s+ky\s+hieu)*[\s:.]*$")
+
+
+@cache
+def _issuing_verb() -> re.Pattern[str]:
+    names = sorted((fold(word) for word in words("issuing_verb")), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(names)})\s+(?:cac\s+)?$")
+
+
+def find_numbered(text: Folded, context: Context) -> Iterator[Citation]:
+    """Find every numbered citation in order; spans are offsets into ``text.plain``."""
+    previous_end = 0
+    for code in find_codes(text):
+        citation = _read(text, code, context, previous_end)
+        if citation is not None:
+            previous_end = citation.end
+            yield citation
+
+
+def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Citation | None:
+    flat = text.folded
+    by_symbol = types_by_abbreviation().get(code.type_abbreviation or "")
+    left = read_left(flat, code.start, by_symbol or OFFICIAL_LETTER)
+    if not (code.known or left.type or (left.number_sign and code.body)):
+        return None
+    if left.type is None and _not_a_document().search(flat, max(0, code.start - 40), code.start):
+        return None
+    start, kind = _type(text, code, left, by_symbol, previous_end)
+    if start < previous_end:
+        start = left.number_start
+    digits = "".join(flat[left.number_start : code.start].split())
+    canonical = digits + code.text
+    if code.party and kind == "Quy định" and code.type_abbreviation == "QĐ":
+        canonical = digits + code.text  # Party registers write QĐ for both; the word decides the type
+
+    date = date_after(flat, code.end)
+    end = date.end if date else code.end
+    body_words, after = _body_after(flat, end)
+    if date is None:
+        date = _date_elsewhere(flat, code, start, previous_end, after)
+    if body_words is None:
+        body_words = _body_before(flat, start, previous_end)
+    issuer = _issuer(code, kind, body_words, context)
+    iso = date.iso if date else None
+    return Citation(
+        kind="numbered",
+        start=start,
+        end=end,
+        surface=text.plain[start:end],
+        type=kind,
+        code=canonical,
+        date=_within(iso, code.year),
+        issuer=issuer,
+        issuer_text=" ".join(text.plain[body_words.start : body_words.end].split()) if body_words else None,
+        id="",
+        relation="CITES",
+        subject=None,
+        pinpoint=read_pinpoint(flat, text.plain, start),
+        rule="numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
+        confidence=_confidence(code, left, issuer),
+    )
+
+
+def _within(iso: str | None, year: str | None) -> str | None:
+    """The year inside the code is right where a date says otherwise (a misprint, or another document's date)."""
+    if year and (iso is None or not iso.startswith(year)):
+        return year
+    return iso
+
+
+def _confidence(code: Code, left: TypeWord, issuer: str | None) -> float:
+    sure = 1.0 if code.known else 0.8
+    if not left.type and not left.number_sign:
+        sure -= 0.1
+    if code.repaired or not left.exact:
+        sure -= 0.1
+    return round(sure - (0.1 if issuer is None else 0.0), 2)
+
+
+def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previous_end: int) -> tuple[int, str | None]:
+    """Decide the type and where the mention starts: word before symbol, symbol before guess."""
+    kind = left.type
+    if kind is not None:
+        start = left.start
+        if kind == OFFICIAL_LETTER and by_symbol:
+            kind = by_symbol  # "Văn bản số 12/TB-VPCP"
+        if kind in ("Luật", "Pháp lệnh"):
+            start = _amending_start(text, start, previous_end)
+        return start, kind
+    if code.body and (_ASSEMBLY.match(code.body) or code.type_abbreviation in ("L", "LCT", "PL")):
+        law = _law_start(text, left.number_start, previous_end)
+        if law is not None:
+            return law
+    if by_symbol:
+        return left.number_start, by_symbol
+    if code.body and not _ASSEMBLY.match(code.body):
+        return left.number_start, OFFICIAL_LETTER
+    return left.number_start, None
+
+
+def _law_start(text: Folded, number_start: int, previous_end: int) -> tuple[int, str] | None:
+    """Find "Luật" before its title: "Luật Tổ chức chính quyền địa phương số 72/2025/QH15"."""
+    begin = max(previous_end, number_start - 300)
+    cut = list(_SENTENCE.finditer(text.folded, begin, number_start))
+    begin = cut[-1].end() if cut else begin
+    found = [m for m in _LAW_WORD.finditer(text.folded, begin, number_start) if text.plain[m.start()].isupper()]
+    if not found:
+        return None
+    word = found[-1]
+    kind = {"b": "Bộ luật", "l": "Luật", "p": "Pháp lệnh"}[word[0][0]]
+    return _amending_start(text, word.start(), previous_end), kind
+
+
+def _amending_start(text: Folded, start: int, previous_end: int) -> int:
+    """Step back over "Luật sửa đổi, bổ sung một số điều của" before a law's own name."""
+    outer = _AMENDING.search(text.folded, max(previous_end, start - 200), start)
+    return outer.start() if outer and text.plain[outer.start()].isupper() else start
+
+
+def _body_after(flat: str, end: int) -> tuple[BodyWords | None, int]:
+    """Read "của Chính phủ" behind a code or its date: (body, where it ends)."""
+    of = _OF.match(flat, end, end + 120)
+    if of is None:
+        return None, end
+    body = read_body(flat, of.end(), len(flat))
+    return body, body.end if body else end
+
+
+def _body_before(flat: str, start: int, previous_end: int) -> BodyWords | None:
+    """Read "UBND tỉnh tại Công văn ...", "Ủy ban nhân dân tỉnh có Công văn ..."."""
+    begin = max(previous_end, start - 110)
+    at = _AT.search(flat, begin, start)
+    if at is None:
+        return None
+    found = None
+    offset = begin
+    for match in _BODY_START.finditer(flat, begin, at.start()):
+        if match.start() < offset:
+            continue
+        body = read_body(flat, match.start(), at.start())
+        if body is not None:
+            found, offset = body, body.end
+    if found is not None and at.start() - found.end > 60:
+        return None
+    return found
+
+
+def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after: int) -> Date | None:
+    """Read a date that stands behind the body ("của Chính phủ ngày ...") or opens the sentence ("Ngày ..., X có ...")."""
+    if after > code.end:
+        late = date_after(flat, after)
+        if late and flat.startswith("ng", late.start + len(flat[late.start : late.end]) - len(flat[late.start : late.end].lstrip(" ,\n("))):
+            return late
+    begin = max(previous_end, start - 220)
+    if _issuing_verb().search(flat, max(begin, start - 30), start) is None:
+        return None
+    openings = list(_DATE_BEFORE.finditer(flat, begin, start))
+    if not openings and begin == 0 and flat.startswith("ng"):
+        return date_at(flat, 0, start)
+    return date_at(flat, openings[-1].end(), min(start, openings[-1].end() + 40)) if openings else None
+
+
+def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Context) -> str | None:
+    """Decide whose register gives the number."""
+    if code.body and (assembly := _ASSEMBLY.match(code.body)):
+        return _assembly(assembly[1], kind)
+    rows = bodies_by_abbreviation().get(code.body or "")
+    if rows:
+        body = _valid(rows, code.year or context.date)
+        if "{" not in body.name:
+            if body.kind == "party-caucus" and said and said.prefix:
+                return _said(said, context)
+            return body.name
+        if said and said.prefix and body.kind == "party-caucus":
+            return _said(said, context)
+        place = said.place if said else None
+        local = said.local if said else None
+        if place is None and local is None:
+            if said is None and context.issuer and _same_register(body, context.issuer):
+                return context.issuer
+            place = context.place
+        return name_of(body, place, local)
+    return _said(said, context) if said else None
+
+
+def _said(said: BodyWords, context: Context) -> str | None:
+    if said.body is None:
+        return None
+    return name_of(said.body, said.place or (context.place if said.local is None else None), said.local, said.prefix)
+
+
+def _same_register(body: Body, issuer: str) -> bool:
+    """The citing document's own body, of whatever level, keeps this register."""
+    return issuer.startswith(body.name.split(" {")[0] + " ") and " {" in body.name
+
+
+def _valid(rows: tuple[Body, ...], date: str | None) -> Body:
+    if date and len(rows) > 1:
+        for row in rows:
+            if (not row.valid_from or row.valid_from[:4] <= date[:4]) and (not row.valid_to or date[:4] <= row.valid_to[:4]):
+                return row
+    return rows[0]
+
+
+def _assembly(register: str, kind: str | None) -> str:
+    if kind in ("Luật", "Bộ luật", "Hiến pháp"):
+        return "Quốc hội"
+    if kind == "Pháp lệnh":
+        return "Ủy ban Thường vụ Quốc hội"
+    return {
+        "QH": "Quốc hội",
+        "UBTVQH": "Ủy ban Thường vụ Quốc hội",
+        "HĐNN": "Hội đồng Nhà nước",
+        "CTN": "Chủ tịch nước",
+    }[register]
+
+
+def is_normative(kind: str | None, code: str | None) -> bool:
+    """A normative act: by its type, or a decision with the year in its code (Law on promulgation of documents)."""
+    family = families().get(kind or "", "")
+    return family in ("law", "normative") or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)

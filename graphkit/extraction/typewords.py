@@ -1,0 +1,141 @@
+"""What stands to the left of a code: the type word, "số", the pinpoint."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import regex
+
+from graphkit.extraction.folding import fold
+from graphkit.lexicon import document_types
+
+_WORD = re.compile(r"\S+")
+_NUMBER_SIGN = re.compile(r"s[o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
+_STRIP = "()[]\"'*:,;.-–"
+_VOWELS = re.compile(r"[aeiouyw0689&@]+")
+_WINDOW = 160
+
+
+class TypeWord(NamedTuple):
+    """The words before a code."""
+
+    start: int
+    """Where the mention starts: at the type word, or at the code where there is none."""
+    type: str | None
+    number_sign: bool
+    """A "số" stands before the code."""
+    exact: bool
+    """The type word is spelt right, but for diacritics."""
+    number_start: int
+    """Where the number starts; left of the code where a scanner split it ("9 1/QĐ-UBND")."""
+
+
+@cache
+def _names() -> dict[str, tuple[str, str]]:
+    """Folded printed name → (type, printed name in full)."""
+    names: dict[str, tuple[str, str]] = {}
+    for kind in document_types():
+        for name in (kind.name, *kind.aliases):
+            names.setdefault(fold(name), (kind.name, name))
+    return names
+
+
+@cache
+def type_names() -> dict[str, str]:
+    """Folded printed name → type."""
+    return {printed: kind for printed, (kind, _) in _names().items()}
+
+
+@cache
+def _skeletons() -> dict[str, set[str]]:
+    """Consonants of a printed name → its types: vowels are what scanners lose first."""
+    found: dict[str, set[str]] = {}
+    for name, (kind, _) in _names().items():
+        found.setdefault(skeleton(name), set()).add(kind)
+    return found
+
+
+@cache
+def types_by_abbreviation() -> dict[str, str]:
+    """Abbreviation → type; where two types share one, the commoner (the first row) wins."""
+    found: dict[str, str] = {}
+    for kind in document_types():
+        for abbreviation in (*kind.abbreviations, *kind.party_abbreviations):
+            found.setdefault(abbreviation, kind.name)
+    return found
+
+
+@cache
+def families() -> dict[str, str]:
+    """Type → family (law, normative, directive, ...)."""
+    return {kind.name: kind.family for kind in document_types()}
+
+
+def skeleton(name: str) -> str:
+    """The consonants of folded words, each run of vowels (and the digits that scanners make of them) one sign."""
+    return " ".join(_VOWELS.sub("*", word) for word in name.split())
+
+
+def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
+    """Read the type word that ends before ``code_start``; ``expected`` is the type that the code's symbol gives."""
+    begin = max(0, code_start - _WINDOW)
+    words = [(m[0], m.start()) for m in _WORD.finditer(flat, begin, code_start)]
+    number_start = code_start
+    sign = False
+    cut = len(words)
+    while cut and not words[cut - 1][0].strip(_STRIP):
+        cut -= 1  # "số **93" after the marks are blanked, or a lone dash
+    if cut >= 2 and words[cut - 1][0].isdigit() and len(words[cut - 1][0]) <= 3 and _is_sign(words[cut - 2][0]):
+        cut, number_start = cut - 1, words[cut - 1][1]
+    if cut and _is_sign(words[cut - 1][0]):
+        cut, sign = cut - 1, True
+    while cut and not words[cut - 1][0].strip(_STRIP):
+        cut -= 1
+    names = _names()
+    for exact in (True, False):
+        for length in range(min(6, cut), 0, -1):
+            head = words[cut - length : cut]
+            text = " ".join(word.strip(_STRIP) for word, _ in head)
+            if any(word[-1] in ",;." for word, _ in head[:-1]) or head[-1][0][-1] in ";.,)":
+                continue
+            if exact and text in names:
+                return TypeWord(_first_letter(flat, head[0][1]), names[text][0], sign, True, number_start)
+            if not exact and expected in _skeletons().get(skeleton(text), ()):
+                return TypeWord(_first_letter(flat, head[0][1]), expected, sign, False, number_start)
+        if expected is None:
+            break
+    return TypeWord(number_start, None, sign, True, number_start)
+
+
+def _is_sign(word: str) -> bool:
+    return _NUMBER_SIGN.match(word.rstrip(":.,").lstrip("(")) is not None
+
+
+def _first_letter(flat: str, offset: int) -> int:
+    while not flat[offset].isalnum():
+        offset += 1
+    return offset
+
+
+# "điểm a khoản 2 Điều 5", "Điều 3, Điều 4", "khoản 1 và khoản 2 Điều 7", "từ Điều 5 đến Điều 9", "Phụ lục I"
+_LABEL = r"(?:\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)(?![0-9a-z])"
+_UNIT = r"(?:diem|tiet|khoan|dieu|muc|tieu[ ]muc|chuong|phan|phu[ ]luc(?:[ ]so)?|doan|gach[ ]dau[ ]dong)"
+_JOIN = r"(?:,|;|va|hoac|den|,\s+va)"
+_PINPOINT = regex.compile(
+    rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
+)
+_ENDS_IN_LABEL = re.compile(r"(?:[0-9][a-z]?|\b[ivxlc]{1,6}|\b[a-z]{1,2})\s*(?:cua|tai|,)?\s*$")
+
+
+def read_pinpoint(flat: str, plain: str, start: int) -> str | None:
+    """Read the provision that ends before a mention, as printed, blanks collapsed: "điểm a khoản 2 Điều 5"."""
+    begin = max(0, start - 240)
+    if not _ENDS_IN_LABEL.search(flat, max(begin, start - 16), start):
+        return None
+    match = _PINPOINT.search(flat, begin, start)
+    if match is None:
+        return None
+    text = " ".join(plain[match.start() : match.end()].split())
+    return re.sub(r"(?:,| của| tại)$", "", text)

@@ -1,0 +1,110 @@
+"""Named queries: files ``queries/NAME.cypher`` whose first comment lines say what they are for and what they take."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import NamedTuple
+from unicodedata import normalize
+
+from graphkit.errors import GraphkitError
+from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.engine import Result
+
+Value = str | int
+_HEAD = re.compile(r"^// (\w+): (.+)$", re.MULTILINE)
+_PARAMETER = re.compile(r"(?P<name>\w+) \((?P<type>\w+)(?: = (?P<default>[^)]+))?\): (?P<description>.+)")
+
+
+class Parameter(NamedTuple):
+    """What a query takes."""
+
+    name: str
+    type: str
+    """``string`` or ``integer``."""
+    description: str
+    default: Value | None = None
+    """``None`` where a value must be given."""
+
+
+class Query(NamedTuple):
+    """A query with a name."""
+
+    name: str
+    purpose: str
+    parameters: tuple[Parameter, ...]
+    example: str
+    """A command line that runs it."""
+    text: str
+    """Cypher, with the head."""
+
+
+def load_queries() -> dict[str, Query]:
+    """All named queries, sorted by name."""
+    found = sorted((each for each in _folder().iterdir() if each.name.endswith(".cypher")), key=lambda each: each.name)
+    queries = (parse(each.name.removesuffix(".cypher"), each.read_text(encoding="utf-8")) for each in found)
+    return {query.name: query for query in queries}
+
+
+def parse(name: str, text: str) -> Query:
+    """Read the text of a query file.
+
+    Raises:
+        GraphkitError: its head lacks a line, or a parameter is not written ``name (type): what it is``.
+    """
+    head = dict(_HEAD.findall(text))
+    if missing := [key for key in ("purpose", "parameters", "example") if key not in head]:
+        raise GraphkitError(f"The query {name} lacks the line '// {missing[0]}: ...'.")
+    told = [] if head["parameters"] == "none" else head["parameters"].split("; ")
+    return Query(name, head["purpose"], tuple(_parameter(name, each) for each in told), head["example"], text)
+
+
+def run(graph: StoredGraph, name: str, parameters: Mapping[str, str], timeout_seconds: float = 60) -> Result:
+    """Answer a named query; the values come as strings and get the types that the query declares.
+
+    Raises:
+        GraphkitError: no such query or parameter, a value missing or of the wrong type, or it takes too long.
+    """
+    queries = load_queries()
+    if name not in queries:
+        raise GraphkitError(f"There is no query {name}: choose among {', '.join(queries)}.")
+    query = queries[name]
+    names = [parameter.name for parameter in query.parameters]
+    if unknown := sorted(parameters.keys() - set(names)):
+        takes = f"it takes {', '.join(names)}" if names else "it takes none"
+        raise GraphkitError(f"The query {name} has no parameter {unknown[0]}: {takes}.")
+    values = {each.name: _value(query, each, parameters.get(each.name)) for each in query.parameters}
+    return graph.cypher(query.text, values, timeout_seconds)
+
+
+def _folder() -> Traversable:
+    """The queries in the wheel, or those at the top of a checkout."""
+    packed = files("graphkit") / "_queries"
+    return packed if packed.is_dir() else Path(__file__).parents[1] / "queries"
+
+
+def _parameter(query: str, told: str) -> Parameter:
+    match = _PARAMETER.fullmatch(told)
+    if match is None or match["type"] not in ("string", "integer"):
+        raise GraphkitError(f"The query {query} declares a parameter that is not 'name (string|integer): ...': {told}")
+    default = None if match["default"] is None else json.loads(match["default"])
+    return Parameter(match["name"], match["type"], match["description"], default)
+
+
+def _value(query: Query, parameter: Parameter, given: str | None) -> Value:
+    if given is None:
+        if parameter.default is None:
+            raise GraphkitError(
+                f"The query {query.name} needs {parameter.name} ({parameter.description}): {query.example}"
+            )
+        return parameter.default
+    if parameter.type == "string":
+        return normalize("NFC", given)
+    try:
+        return int(given)
+    except ValueError:
+        raise GraphkitError(f"{parameter.name} of the query {query.name} must be an integer, not {given!r}.") from None

@@ -1,0 +1,238 @@
+"""The place of a graph on disk, written once and swapped in whole.
+
+::
+
+    graph/                  what the user names
+      graphkit.lock         held by the build under way; marks the place as ours
+      current -> version-7  replaced in one step
+      version-7/            Parquet, graph.json and the database; never changed after the swap
+
+A reader holds a shared lock on its version's ``graph.json``; a build removes what is neither current nor held.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any
+
+from graphkit import schema
+from graphkit.errors import GraphkitError
+from graphkit.model import Graph
+from graphkit.stores import engine, parquet
+from graphkit.stores.engine import Result
+
+_LOCK = "graphkit.lock"
+_CURRENT = "current"
+_DATABASE = "graph.lbdb"
+_VERSION = re.compile(r"version-(\d+)")
+
+
+def build_graph(graph: Graph, into: Path) -> None:
+    """Make the graph at ``into``, in place of the one that may be there.
+
+    Whoever opens ``into`` gets the old graph until the new one is whole, checked and safely on disk; whoever has the old
+    one open keeps it.
+
+    Raises:
+        GraphkitError: ``into`` is something else, another build is under way, the rows do not fit the schema, the disk is
+            full, or the database does not give back what was written. The old graph is intact.
+    """
+    with _building(into):
+        _remove_superseded(into)
+        directory = into / f"version-{max(_versions(into), default=0) + 1}"
+        try:
+            directory.mkdir()
+            manifest = parquet.write_parquet(graph, directory)
+            engine.load(directory, directory / _DATABASE)
+            _verify(directory, manifest)
+            _sync(directory)
+            _swap_in(directory)
+        except BaseException:
+            if _current(into) != directory.resolve():
+                shutil.rmtree(directory, ignore_errors=True)
+            raise
+        _remove_superseded(into)
+
+
+def open_graph(path: Path) -> StoredGraph:
+    """Open the graph at ``path`` for reading, as it is now; a later build does not change what is open.
+
+    Raises:
+        GraphkitError: there is no graph, it is damaged, or another schema version made it.
+    """
+    if not path.exists():
+        raise GraphkitError(f"There is no graph at {path}: build one first.")
+    if not (path / _LOCK).exists():
+        raise GraphkitError(f"{path} is not a graphkit graph: name the folder that a build made.")
+    while True:
+        directory = _current(path)
+        if directory is None:
+            raise GraphkitError(f"The graph at {path} was never finished: build it again.")
+        try:
+            hold = (directory / parquet.MANIFEST).open("rb")
+        except OSError as error:
+            if _current(path) == directory:
+                raise GraphkitError(
+                    f"The graph at {path} cannot be read ({error.strerror}): build it again."
+                ) from error
+            continue
+        fcntl.flock(hold, fcntl.LOCK_SH)
+        # A build may have swapped in the next version before the hold, and removed this one.
+        if _current(path) == directory:
+            return StoredGraph(directory, hold)
+        hold.close()
+
+
+class StoredGraph:
+    """A graph open for reading; a context manager."""
+
+    def __init__(self, directory: Path, hold: IO[bytes]) -> None:
+        """Take over ``hold``, the locked manifest of the version in ``directory``; see :func:`open_graph`."""
+        self._directory = directory
+        self._hold = hold
+        try:
+            self._manifest = parquet.read_manifest(directory)
+            self._engine = engine.Engine(directory / _DATABASE)
+        except BaseException:
+            hold.close()
+            raise
+
+    def __enter__(self) -> StoredGraph:
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the version go, so that a later build may remove it."""
+        self._engine.close()
+        self._hold.close()
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None, timeout_seconds: float = 60) -> Result:
+        """Answer a query in Cypher.
+
+        Raises:
+            GraphkitError: the query is wrong, would write, reaches outside the graph, or takes too long.
+        """
+        return self._engine.cypher(query, parameters or {}, timeout_seconds)
+
+    def nodes(self, label: str) -> list[dict[str, Any]]:
+        """All nodes of a label, sorted as they were built.
+
+        Raises:
+            GraphkitError: there is no such label, or its file is damaged.
+        """
+        if label not in schema.NODES:
+            raise GraphkitError(f"There is no label {label}: the labels are {', '.join(schema.NODES)}.")
+        return parquet.read_table(self._directory, parquet.node_table(label), self._manifest)
+
+    def graph(self) -> Graph:
+        """The whole graph, for exports.
+
+        Raises:
+            GraphkitError: a file is damaged.
+        """
+        return parquet.read_parquet(self._directory)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows of every table, ``nodes/Document`` and ``edges/IMPLEMENTS.Document.Document``."""
+        return {table: told.rows for table, told in self._manifest.tables.items()}
+
+
+@contextmanager
+def _building(into: Path) -> Iterator[None]:
+    """Hold the place for one build, and tell what the file system refuses."""
+    if into.exists() and not into.is_dir():
+        raise GraphkitError(f"{into} is a file, not a graph: choose another place.")
+    if into.is_dir() and any(into.iterdir()) and not (into / _LOCK).exists():
+        raise GraphkitError(f"{into} holds other files and is not a graphkit graph: choose another place.")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        with (into / _LOCK).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise GraphkitError(f"Another build is under way at {into}: wait until it is over.") from None
+            yield
+    except OSError as error:
+        raise GraphkitError(f"Cannot build the graph at {into}: {error.strerror or error}.") from error
+
+
+def _verify(directory: Path, manifest: parquet.Manifest) -> None:
+    for table, found in engine.read_back(directory / _DATABASE, manifest.tables):
+        if found != manifest.tables[table]:
+            raise GraphkitError(
+                f"The database gives back other rows in {table} than were written "
+                f"({found.rows} of {manifest.tables[table].rows}); the graph was not replaced: build it again."
+            )
+
+
+def _sync(directory: Path) -> None:
+    """Bring a directory and all that is in it safely to disk."""
+    for folder, _, files in os.walk(directory):
+        for path in [*(Path(folder) / name for name in files), Path(folder)]:
+            _sync_one(path)
+
+
+def _sync_one(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _swap_in(directory: Path) -> None:
+    """Make a finished version the current one, in one step that outlives a power cut."""
+    into = directory.parent
+    link = into / f"{_CURRENT}.new"
+    link.unlink(missing_ok=True)
+    link.symlink_to(directory.name)
+    _sync_one(into)
+    link.replace(into / _CURRENT)
+    _sync_one(into)
+    _sync_one(into.resolve().parent)
+
+
+def _current(into: Path) -> Path | None:
+    """The current version's directory, ``None`` before the first build is over."""
+    try:
+        return (into / _CURRENT).resolve(strict=True)
+    except OSError:
+        return None
+
+
+def _versions(into: Path) -> dict[int, Path]:
+    found = ((_VERSION.fullmatch(path.name), path) for path in into.iterdir())
+    return {int(match[1]): path for match, path in found if match}
+
+
+def _remove_superseded(into: Path) -> None:
+    """Remove old versions that nobody reads and what a killed build has left."""
+    current = _current(into)
+    for path in _versions(into).values():
+        if path.resolve() != current and not _is_read(path):
+            shutil.rmtree(path)
+
+
+def _is_read(version: Path) -> bool:
+    try:
+        with (version / parquet.MANIFEST).open("r+b") as manifest:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False

@@ -1,0 +1,219 @@
+"""All that knows LadybugDB: loading a database from Parquet once, reading it back, asking it.
+
+Queries are written in Neo4j's Cypher; :func:`_translated` turns what LadybugDB says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ladybug
+import pyarrow as pa
+
+from graphkit import schema
+from graphkit.errors import GraphkitError
+from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
+
+_TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
+_ADDRESS_SPACE = 1 << 40
+"""Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
+_READ_BACK = 50_000
+"""Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
+_RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
+
+
+class Result(NamedTuple):
+    """The answer to a query."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Each row as a dict."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def load(parquet: Path, database: Path) -> None:
+    """Make a database file from the Parquet files of a graph.
+
+    Raises:
+        GraphkitError: an edge without its node, a node twice, a full disk.
+    """
+    try:
+        with _open(database, read_only=False) as engine, ladybug.Connection(engine) as connection:
+            for label, columns in schema.NODES.items():
+                connection.execute(f"CREATE NODE TABLE `{label}`({_ddl(columns)}, PRIMARY KEY(`{schema.KEY}`))")
+            for (kind, start, end), columns in schema.EDGES.items():
+                more = f", {_ddl(columns)}" if columns else ""
+                connection.execute(f"CREATE REL TABLE `{kind}`(FROM `{start}` TO `{end}`{more})")
+            for table in TABLES:
+                name = table.partition("/")[2].partition(".")[0]
+                connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}")
+            connection.execute("CHECKPOINT")
+    except RuntimeError as error:
+        raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
+
+
+def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tuple[str, Fingerprint]]:
+    """Count and checksum of every table as the database gives it, opened anew.
+
+    Edge tables come twice, read from either end, as the database stores them twice.
+
+    Raises:
+        GraphkitError: the database cannot be read.
+    """
+    sizes = {label: tables[node_table(label)].rows for label in schema.NODES}
+    try:
+        with _open(database, read_only=True) as engine, ladybug.Connection(engine) as connection:
+            for label, columns in schema.NODES.items():
+                query = f"MATCH (n:`{label}`) WHERE {_RANGE.format('n')} RETURN {_projection('n', columns)}"
+                yield node_table(label), fingerprint(_batches(connection, query, sizes[label]))
+            for kind, columns in schema.EDGES.items():
+                relation, start, end = kind
+                ends = f"a.`{schema.KEY}` AS a, b.`{schema.KEY}` AS b"
+                more = f", {_projection('r', columns)}" if columns else ""
+                for fixed, join, size in (("a", "(a JOIN r) JOIN b", start), ("b", "(b JOIN r) JOIN a", end)):
+                    query = (
+                        f"MATCH (a:`{start}`)-[r:`{relation}`]->(b:`{end}`) WHERE {_RANGE.format(fixed)} "
+                        f"HINT {join} RETURN {ends}{more}"
+                    )
+                    yield edge_table(kind), fingerprint(_batches(connection, query, sizes[size]))
+    except RuntimeError as error:
+        raise GraphkitError(f"The database cannot be read back: {_first_line(error)}.") from error
+
+
+class Engine:
+    """A database opened read-only; each query runs on a connection of its own, so threads may share it."""
+
+    def __init__(self, database: Path) -> None:
+        """Open a database file.
+
+        Raises:
+            GraphkitError: the file is damaged, or another version of LadybugDB wrote it.
+        """
+        try:
+            self._database = _open(database, read_only=True)
+        except RuntimeError as error:
+            raise GraphkitError(f"Cannot open {database}: {_first_line(error)}; build the graph again.") from error
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._database.close()
+
+    def cypher(self, query: str, parameters: Mapping[str, Any], timeout_seconds: float) -> Result:
+        """Answer one reading query.
+
+        Raises:
+            GraphkitError: the query is wrong, would write, reaches outside the graph, or takes too long.
+        """
+        _check(query, parameters)
+        try:
+            with ladybug.Connection(self._database) as connection:
+                connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
+                with _one_answer(connection, _translated(query), parameters) as answer:
+                    rows = [tuple(_plain(value) for value in row) for row in answer]
+                    return Result(tuple(answer.get_column_names()), rows)
+        except RuntimeError as error:
+            raise GraphkitError(_explained(error, timeout_seconds)) from error
+
+
+def _open(database: Path, read_only: bool) -> ladybug.Database:
+    return ladybug.Database(database, read_only=read_only, max_db_size=_ADDRESS_SPACE)
+
+
+def _ddl(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"`{name}` {_TYPES[kind]}" for name, kind in columns.items())
+
+
+def _projection(variable: str, columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{variable}.`{name}` AS `{name}`" for name in columns)
+
+
+def _path_literal(path: Path) -> str:
+    """A path as a string of a query, with the signs disarmed that COPY takes for a pattern."""
+    pattern = re.sub(r"[\[*?]", r"[\g<0>]", str(path))
+    escaped = pattern.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _one_answer(connection: ladybug.Connection, query: str, parameters: Mapping[str, Any]) -> ladybug.QueryResult:
+    answer = connection.execute(query, dict(parameters))
+    if isinstance(answer, list):
+        raise GraphkitError("The query is more than one statement: ask one at a time.")
+    return answer
+
+
+def _batches(connection: ladybug.Connection, query: str, size: int) -> Iterator[pa.RecordBatch]:
+    for low in range(0, size, _READ_BACK):
+        with _one_answer(connection, query, {"low": low, "high": low + _READ_BACK}) as answer:
+            yield from answer.get_as_arrow().to_batches()
+
+
+_QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""
+"""What a query quotes or comments; nothing in it is looked at."""
+_OUTSIDE = re.compile(
+    rf"(?P<quoted>{_QUOTED})|(?<![.:$\w])(?P<word>COPY|EXPORT|IMPORT|INSTALL|UNINSTALL|LOAD|ATTACH)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Statements that leave the graph for files or the network, which a read-only database still allows."""
+_PARAMETER = re.compile(rf"(?P<quoted>{_QUOTED})|\$(?P<name>\w+)", re.DOTALL)
+_NEO4J = re.compile(
+    rf"""(?P<quoted>{_QUOTED})
+    | \bshortestPath\s*\(\s* (?P<path>\([^()]*\)\s*<?-\s*\[[^\]]*)\*(?P<steps>[^\]]*)(?P<rest>\]\s*->?\s*\([^()]*\))\s*\)
+    | \[\s*(?P<item>\w+)\s+IN\s+(?P<items>[^\[\]|]+)\|(?P<image>[^\[\]|]+)\]
+    | (?<![.\w])(?P<type>type)(?=\s*\()
+    """,
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+
+
+def _translated(query: str) -> str:
+    """Neo4j's ``shortestPath(...)``, ``[x IN list | f(x)]`` and ``type(r)`` as LadybugDB says them."""
+
+    def said(match: re.Match[str]) -> str:
+        if match["path"]:
+            return f"{match['path']}* SHORTEST {match['steps']}{match['rest']}"
+        if match["item"]:
+            return f"list_transform({match['items'].strip()}, {match['item']} -> {match['image'].strip()})"
+        return "label" if match["type"] else match[0]
+
+    return _NEO4J.sub(said, query)
+
+
+def _check(query: str, parameters: Mapping[str, Any]) -> None:
+    for match in _OUTSIDE.finditer(query):
+        if match["word"]:
+            raise GraphkitError(
+                f"A query only reads the graph: {match['word']} is not allowed (as a name: `{match['word']}`)."
+            )
+    wanted = {match["name"] for match in _PARAMETER.finditer(query) if match["name"]}
+    # The engine itself takes a parameter without a value for null, and answers nothing.
+    if missing := sorted(wanted - parameters.keys()):
+        raise GraphkitError(f"The query needs a value for ${', $'.join(missing)}.")
+    if unknown := sorted(parameters.keys() - wanted):
+        raise GraphkitError(f"The query has no parameter ${', $'.join(unknown)}.")
+
+
+def _plain(value: Any) -> Any:
+    """A value without the engine's row numbers, which change with every build."""
+    if isinstance(value, dict):
+        return {key: _plain(each) for key, each in value.items() if key not in ("_ID", "_SRC", "_DST")}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _explained(error: RuntimeError, timeout_seconds: float) -> str:
+    message = _first_line(error)
+    if message == "Interrupted":
+        return f"The query took longer than {timeout_seconds:g} seconds: narrow it, or allow it more time."
+    if "read-only database" in message:
+        return "A query only reads the graph: to change it, build it again."
+    return f"The query cannot be answered: {message}."
+
+
+def _first_line(error: RuntimeError) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(". ")

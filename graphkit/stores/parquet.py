@@ -1,0 +1,221 @@
+"""A graph as Parquet files, one a label and one an edge table, with ``graph.json`` to say what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphkit import schema
+from graphkit.errors import GraphkitError
+from graphkit.model import Graph
+
+MANIFEST = "graph.json"
+
+_BATCH = 50_000
+_FORMAT = "graphkit"
+_ARROW = {
+    "str": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "list": pa.list_(pa.string()),
+}
+_PYTHON: dict[str, set[type]] = {
+    "str": {str},
+    "int": {int},
+    "float": {float, int},
+    "bool": {bool},
+    "list": {list, tuple},
+}
+
+
+class Fingerprint(NamedTuple):
+    """What a table holds, whatever the order of its rows."""
+
+    rows: int
+    checksum: str
+    """The sum of the rows' 128-bit hashes over all columns, in hexadecimal."""
+
+
+class Manifest(NamedTuple):
+    """What ``graph.json`` says."""
+
+    schema_version: int
+    tables: Mapping[str, Fingerprint]
+    warnings: tuple[str, ...]
+
+
+def node_table(label: str) -> str:
+    """Name of a label's table, ``nodes/Document``."""
+    return f"nodes/{label}"
+
+
+def edge_table(kind: tuple[str, str, str]) -> str:
+    """Name of an edge table, ``edges/ISSUED_BY.Document.Organization``."""
+    return f"edges/{'.'.join(kind)}"
+
+
+def edge_columns(kind: tuple[str, str, str]) -> dict[str, str]:
+    """Columns of an edge table with its end points in front."""
+    return {"from": "str", "to": "str", **schema.EDGES[kind]}
+
+
+TABLES: dict[str, dict[str, str]] = {
+    **{node_table(label): columns for label, columns in schema.NODES.items()},
+    **{edge_table(kind): edge_columns(kind) for kind in schema.EDGES},
+}
+"""Every table with its columns, nodes before edges."""
+
+
+def table_path(directory: Path, table: str) -> Path:
+    """The Parquet file of a table."""
+    return directory / f"{table}.parquet"
+
+
+def write_parquet(graph: Graph, directory: Path) -> Manifest:
+    """Write a graph into ``directory``, which is made if need be; equal graphs give equal bytes.
+
+    Raises:
+        GraphkitError: the graph does not fit the schema, or the directory cannot be written.
+    """
+    rows = _rows_by_table(graph)
+    try:
+        (directory / "nodes").mkdir(parents=True, exist_ok=True)
+        (directory / "edges").mkdir(exist_ok=True)
+        tables = {table: _write_table(table, rows.get(table, ()), directory) for table in TABLES}
+        manifest = Manifest(schema.VERSION, tables, graph.warnings)
+        (directory / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
+    except OSError as error:
+        raise GraphkitError(f"Cannot write the graph to {directory}: {error.strerror or error}.") from error
+    return manifest
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Read ``graph.json``.
+
+    Raises:
+        GraphkitError: there is none, it is damaged, or another schema version wrote it.
+    """
+    try:
+        content = json.loads((directory / MANIFEST).read_text(encoding="utf-8"))
+        if content["format"] != _FORMAT:
+            raise ValueError(content["format"])
+        tables = {table: Fingerprint(**told) for table, told in content["tables"].items()}
+        manifest = Manifest(content["schema_version"], tables, tuple(content["warnings"]))
+    except FileNotFoundError:
+        raise GraphkitError(f"{directory} is not a graphkit graph: it has no {MANIFEST}.") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise GraphkitError(f"{directory / MANIFEST} cannot be read: build the graph again.") from error
+    if manifest.schema_version != schema.VERSION:
+        raise GraphkitError(
+            f"The graph at {directory} has schema version {manifest.schema_version}, "
+            f"this graphkit reads version {schema.VERSION}: build the graph again."
+        )
+    return manifest
+
+
+def read_parquet(directory: Path) -> Graph:
+    """Read a graph; every label and edge table of the schema is there, if only as an empty list.
+
+    Raises:
+        GraphkitError: ``directory`` holds no graph of this schema version, or a table is missing or damaged.
+    """
+    manifest = read_manifest(directory)
+    return Graph(
+        nodes={label: read_table(directory, node_table(label), manifest) for label in schema.NODES},
+        edges={kind: read_table(directory, edge_table(kind), manifest) for kind in schema.EDGES},
+        warnings=manifest.warnings,
+    )
+
+
+def read_table(directory: Path, table: str, manifest: Manifest) -> list[dict[str, Any]]:
+    """Rows of one table.
+
+    Raises:
+        GraphkitError: the table is missing or damaged.
+    """
+    path = table_path(directory, table)
+    try:
+        # One file, not a data set: the dots and the folder's name mean nothing.
+        rows: list[dict[str, Any]] = pq.ParquetFile(path).read().to_pylist()
+    except (OSError, pa.ArrowException) as error:
+        raise GraphkitError(f"{path} cannot be read: build the graph again.") from error
+    if len(rows) != manifest.tables[table].rows:
+        raise GraphkitError(
+            f"{path} has {len(rows)} rows where {manifest.tables[table].rows} were written: build the graph again."
+        )
+    return rows
+
+
+def fingerprint(batches: Iterable[pa.RecordBatch]) -> Fingerprint:
+    """Count and checksum of a table that comes in batches."""
+    rows = total = 0
+    for batch in batches:
+        rows += batch.num_rows
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            total += int.from_bytes(blake2b(repr(row).encode(), digest_size=16).digest(), "big")
+    return Fingerprint(rows, f"{total % 2**128:032x}")
+
+
+def _rows_by_table(graph: Graph) -> dict[str, Sequence[Mapping[str, Any]]]:
+    for key in [*graph.nodes, *graph.edges]:
+        if key not in schema.NODES and key not in schema.EDGES:
+            raise GraphkitError(f"The graph has a table {key!r} that the schema does not know.")
+    return {
+        **{node_table(label): rows for label, rows in graph.nodes.items()},
+        **{edge_table(kind): rows for kind, rows in graph.edges.items()},
+    }
+
+
+def _write_table(table: str, rows: Sequence[Mapping[str, Any]], directory: Path) -> Fingerprint:
+    arrow_schema = pa.schema([(name, _ARROW[kind]) for name, kind in TABLES[table].items()])
+    with pq.ParquetWriter(table_path(directory, table), arrow_schema) as writer:
+
+        def written() -> Iterator[pa.RecordBatch]:
+            for start in range(0, len(rows), _BATCH):
+                batch = _record_batch(table, rows[start : start + _BATCH], arrow_schema)
+                writer.write_batch(batch)
+                yield batch
+
+        return fingerprint(written())
+
+
+def _record_batch(table: str, rows: Sequence[Mapping[str, Any]], arrow_schema: pa.Schema) -> pa.RecordBatch:
+    columns = TABLES[table]
+    for row in rows:
+        if row.keys() != columns.keys():
+            wrong = ", ".join(sorted(row.keys() ^ columns.keys()))
+            raise GraphkitError(f"A row of {table} has columns missing or too many: {wrong}.")
+    return pa.record_batch(
+        [_array(table, name, kind, [row[name] for row in rows]) for name, kind in columns.items()], arrow_schema
+    )
+
+
+def _array(table: str, name: str, kind: str, values: list[Any]) -> pa.Array:
+    """An Arrow column; the types are checked here because Arrow cuts 1.5 down to 1 and a string up into letters."""
+    strange = {type(value) for value in values} - _PYTHON[kind] - {type(None)}
+    if strange:
+        found = ", ".join(sorted(each.__name__ for each in strange))
+        raise GraphkitError(f"Column {name} of {table} holds {found} where {kind} belongs.")
+    try:
+        return pa.array(values, _ARROW[kind])
+    except (pa.ArrowException, OverflowError, UnicodeError) as error:
+        raise GraphkitError(f"Column {name} of {table} holds a value that is no {kind}: {error}.") from error
+
+
+def _manifest_text(manifest: Manifest) -> str:
+    content = {
+        "format": _FORMAT,
+        "schema_version": manifest.schema_version,
+        "graphkit_version": version("graphkit"),
+        "tables": {table: told._asdict() for table, told in manifest.tables.items()},
+        "warnings": manifest.warnings,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,102 @@
+"""The terms of the RDF export, in closed namespaces: a mistyped term raises at once.
+
+The domains and ranges of ELI were read before a term was taken up: in the ontology of version 1.2, and for what came
+later in listings of its newer terms. Three of them decide what stands here: ``eli:title`` belongs to an expression, so a document has a ``dcterms:title``, as ELI advises;
+``eli:date_document`` takes whole dates only, so a shortened one is a ``dcterms:date``; ``eli:implements`` is deprecated.
+What ``gk:`` terms mean is said in ``ontology/graphkit.ttl``.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+
+class Namespace:
+    """A closed set of terms, each an attribute.
+
+    >>> ELI.cites
+    <NamedNode value=http://data.europa.eu/eli/ontology#cites>
+    """
+
+    def __init__(self, iri: str, terms: str) -> None:
+        """Take the namespace's IRI and its terms, parted by blanks."""
+        self.iri = iri
+        self.terms = frozenset(terms.split())
+        self.__dict__.update({term: NamedNode(iri + term) for term in self.terms})
+
+    def __getattr__(self, term: str) -> NamedNode:
+        """Refuse what is no term; those that are never come here."""
+        raise AttributeError(f"the namespace {self.__dict__.get('iri')} has no term {term!r}")
+
+
+RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "anyURI date gYear gYearMonth")
+DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier title date")
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept ConceptScheme inScheme prefLabel")
+ORG = Namespace("http://www.w3.org/ns/org#", "Organization subOrganizationOf")
+PROV = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom")
+SCHEMA = Namespace("https://schema.org/", "Action Person agent participant description name jobTitle")
+OA = Namespace(
+    "http://www.w3.org/ns/oa#",
+    "Annotation SpecificResource TextPositionSelector TextQuoteSelector"
+    " hasBody hasTarget hasSource hasSelector start end exact",
+)
+ELI = Namespace(
+    "http://data.europa.eu/eli/ontology#",
+    "LegalResource ResourceType Organization Person"
+    " id_local number date_document type_document passed_by"
+    " ensures_implementation_of based_on amends repeals corrects consolidates cites",
+)
+GK = Namespace(
+    "https://w3id.org/graphkit/ontology#",
+    "Citation Relation Task"
+    " replaces suspends guides promulgates reportsOn"
+    " symbol year issuer held source signedBy addressedTo assigns"
+    " kind place section due dueText supervisedBy carriesOut"
+    " relation pinpoint rule confidence sentence candidate within mentions",
+)
+
+PREFIXES = {
+    "dcterms": DCTERMS.iri,
+    "eli": ELI.iri,
+    "gk": GK.iri,
+    "oa": OA.iri,
+    "org": ORG.iri,
+    "prov": PROV.iri,
+    "rdf": RDF.iri,
+    "schema": SCHEMA.iri,
+    "skos": SKOS.iri,
+    "xsd": XSD.iri,
+}
+
+RELATIONS = {
+    "IMPLEMENTS": ELI.ensures_implementation_of,
+    "BASED_ON": ELI.based_on,
+    "GUIDES": GK.guides,
+    "AMENDS": ELI.amends,
+    "REPLACES": GK.replaces,
+    "REPEALS": ELI.repeals,
+    "SUSPENDS": GK.suspends,
+    "CORRECTS": ELI.corrects,
+    "CONSOLIDATES": ELI.consolidates,
+    "PROMULGATES": GK.promulgates,
+    "REPORTS_ON": GK.reportsOn,
+    "CITES": ELI.cites,
+}
+"""Property of each edge between documents (``graphkit.schema.DOCUMENT_RELATIONS``)."""
+
+LINKS = {
+    "ISSUED_BY": ELI.passed_by,
+    "SIGNED_BY": GK.signedBy,
+    "ADDRESSED_TO": GK.addressedTo,
+    "ASSIGNS": GK.assigns,
+    "LED_BY": SCHEMA.agent,
+    "COORDINATED_WITH": SCHEMA.participant,
+    "SUPERVISED_BY": GK.supervisedBy,
+    "CARRIES_OUT": GK.carriesOut,
+    "IN": OA.hasSource,
+    "REFERS_TO": OA.hasBody,
+    "WITHIN": GK.within,
+    "PART_OF": ORG.subOrganizationOf,
+}
+"""Property of each other edge; that of ``IN`` starts from the annotation's target."""

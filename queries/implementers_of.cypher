@@ -1,0 +1,8 @@
+// purpose: The documents that implement the given one directly.
+// parameters: code (string): code or id of the implemented document
+// example: graphkit query implementers_of --param code=41-NQ/TW
+MATCH (d:Document)-[r:IMPLEMENTS]->(basis:Document)
+WHERE basis.id = $code OR basis.code = $code
+RETURN d.id AS id, d.code AS code, d.type AS type, d.date AS date, d.issuer AS issuer,
+       r.mentions AS mentions, r.confidence AS confidence, basis.id AS implements
+ORDER BY implements, date, id

@@ -1,0 +1,9 @@
+// purpose: All that the given document implements or rests on, directly or by way of others, each with a shortest path.
+// parameters: code (string): code or id of the document at the bottom
+// example: graphkit query upstream_basis --param code=52-CTr/TU
+MATCH (bottom:Document), (d:Document)
+WHERE (bottom.id = $code OR bottom.code = $code) AND d.id <> bottom.id
+MATCH p = shortestPath((bottom)-[:IMPLEMENTS|BASED_ON*1..30]->(d))
+RETURN bottom.id AS root, length(p) AS depth, d.id AS id, d.code AS code, d.type AS type, d.date AS date,
+       d.issuer AS issuer, [n IN nodes(p) | n.id] AS path
+ORDER BY root, depth, id
