@@ -191,9 +191,10 @@ def _gold(name: str, data: Any) -> _Gold:
     for citation in citations:
         if citation.subject is not None and citation.subject not in range(len(citations)):
             raise ValueError(f"{citation.surface!r} has subject {citation.subject!r}, and there is no such citation")
+    fields: dict[str, Any] = {field: _text(data["document"], field) for field in _HEADER_FIELDS}
     return _Gold(
         name,
-        Header()._replace(**{field: _text(data["document"], field) for field in _HEADER_FIELDS}),
+        Header(**fields),
         citations,
         tuple(map(_task, data.get("tasks") or ())),
         frozenset(index for index, item in enumerate(data["citations"]) if item.get("optional")),
@@ -440,7 +441,7 @@ def _compare_header(gold: _Gold, reading: Reading) -> tuple[dict[str, Figure], l
 
 
 def _match(gold: Sequence[_Span], predicted: Sequence[_Span], least: float) -> dict[int, int]:
-    """Pair spans one to one, best overlap first, of equal overlaps the later ones first."""
+    """Pair spans one to one, best overlap first, of equal overlaps the later ones first; in the order of gold."""
     overlaps = ((_overlap(a, b), i, j) for i, a in enumerate(gold) for j, b in enumerate(predicted))
     pairs: dict[int, int] = {}
     taken: set[int] = set()
@@ -448,7 +449,7 @@ def _match(gold: Sequence[_Span], predicted: Sequence[_Span], least: float) -> d
         if i not in pairs and j not in taken:
             pairs[i] = j
             taken.add(j)
-    return pairs
+    return dict(sorted(pairs.items()))
 
 
 def _overlap(a: _Span, b: _Span) -> float:

@@ -176,10 +176,10 @@ def test_odd_strings_come_back_from_the_database(place):
         assert stored.graph() == full(graph)
         for text in ODD:
             answer = stored.cypher(
-                "MATCH (d:Document {id: $id})-[r:CITES]->(e) RETURN d.title AS title, r.citations AS citations, e.title AS none",
+                "MATCH (d:Document {id: $id})-[r:CITES]->(e) RETURN d.title AS title, r.citations AS citations, e.title AS nothing",
                 {"id": text},
             )
-            assert answer.records() == [{"title": text, "citations": [text, "x"], "none": None}]
+            assert answer.records() == [{"title": text, "citations": [text, "x"], "nothing": None}]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -153,3 +153,47 @@ def name_of(body: Body, place: Place | None, local: str | None = None, prefix: s
         return None
     committee = "Thành ủy" if place.kind == "thành phố" else "Tỉnh ủy"
     return prefix + body.name.format(kind=place.kind, place=place.name, committee=committee)
+
+
+@cache
+def _by_shape() -> list[tuple[re.Pattern[str], Body]]:
+    """Identity names with a place, as patterns: "Sở Tài chính tỉnh Quảng Nam"."""
+    shapes: dict[str, tuple[re.Pattern[str], Body]] = {}
+    for body in bodies():
+        if "{" in body.name and body.name not in shapes:
+            pattern = re.escape(body.name).replace(r"\{kind\}\ \{place\}", r"(?:tỉnh|thành phố)\ (?P<place>.+)")
+            pattern = pattern.replace(r"\{committee\}\ \{place\}", r"(?:Tỉnh ủy|Thành ủy)\ (?P<place>.+)")
+            shapes[body.name] = (re.compile(pattern.replace(r"\{place\}", "(?P<place>.+)") + "$"), body)
+    return list(shapes.values())
+
+
+@cache
+def _by_name() -> dict[str, Body]:
+    found: dict[str, Body] = {}
+    for body in bodies():
+        found.setdefault(body.name, body)
+    return found
+
+
+def describe(name: str) -> tuple[str | None, str | None, str | None]:
+    """What the lexicon knows of a body by its identity name: (kind, province, name of the body that it is part of)."""
+    body = _by_name().get(name)
+    if body is not None:
+        return body.kind, None, body.part_of or None
+    for pattern, row in _by_shape():
+        match = pattern.match(name)
+        place = provinces_by_fold().get(fold(match["place"])) if match else None
+        if place is not None:
+            above = row.part_of and name_of(row._replace(name=row.part_of), place)
+            return row.kind, place.name, above or None
+    return None, None, None
+
+
+def read_body_name(words: str, province: str | None) -> str | None:
+    """The identity name of the one body that ``words`` name ("Văn phòng Tỉnh ủy"); ``None`` for groups and unknown ones."""
+    flat = fold(words)
+    said = read_body(flat, 0, len(flat))
+    if said is None or said.body is None or flat[said.end :].strip(" .;,") not in ("", "(de bao cao)", "(b/c)"):
+        return None
+    place = said.place or (provinces_by_fold().get(fold(province)) if province else None)
+    return name_of(said.body, place, said.local, said.prefix)

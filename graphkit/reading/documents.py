@@ -46,7 +46,7 @@ def read_text(data: bytes, name: str, path: str = "", metadata: Mapping[str, str
     """
     label = path or ("standard input" if name == STDIN else name)
     text, warnings = decode(data, label)
-    if not text.strip():
+    if not text or text.isspace():
         raise GraphkitError(f"{label} is empty; leave it out, or put the text of the document into it.")
     said, faults = front_matter(text)
     warnings = (*warnings, *(f"{label}, front matter: {fault}" for fault in faults))

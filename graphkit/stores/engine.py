@@ -216,4 +216,5 @@ def _explained(error: RuntimeError, timeout_seconds: float) -> str:
 
 
 def _first_line(error: RuntimeError) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(". ")
+    # A syntax error lists all the words there are.
+    return re.sub(r" expecting \{.*?\}", "", str(error).strip().partition("\n")[0]).rstrip(". ")

@@ -18,6 +18,7 @@ Positions = dict[int, tuple[int, int]]
 _LAYER_GAP = 70
 _SWEEPS = 6
 _PUSHES = 80
+_THREAD = 0.3
 _SEED = 7
 
 
@@ -55,7 +56,7 @@ def clustered(network: nx.MultiDiGraph) -> Positions:
     plain.remove_nodes_from(lone)
     positions: Positions = {}
     if plain:
-        forced = nx.spring_layout(plain, k=2.2 / math.sqrt(len(plain)), iterations=150, seed=_SEED)
+        forced = nx.spring_layout(_tethered(plain), k=2.2 / math.sqrt(len(plain)), iterations=150, seed=_SEED)
         nodes = sorted(plain)
         points = _spread(np.array([forced[node] for node in nodes], dtype=float))
         positions = {node: (round(x), round(y)) for node, (x, y) in zip(nodes, points.tolist(), strict=True)}
@@ -64,6 +65,15 @@ def clustered(network: nx.MultiDiGraph) -> Positions:
     for node, (x, y) in zip(lone, _grid(len(lone), max(6, math.isqrt(len(network)))), strict=True):
         positions[node] = (round(middle + x), round(below + y))
     return positions
+
+
+def _tethered(network: nx.Graph) -> nx.Graph:
+    """The network with a weak thread from the hub of each component to that of the largest, so that none drifts away."""
+    components = sorted(nx.connected_components(network), key=lambda nodes: (-len(nodes), min(nodes)))
+    ends = [min(nodes, key=lambda node: (-network.degree(node), node)) for nodes in components]
+    whole = network.copy()
+    whole.add_edges_from(((ends[0], end) for end in ends[1:]), weight=_THREAD)
+    return whole
 
 
 def _pull(network: nx.MultiDiGraph, node: int, across: Mapping[int, float]) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import networkx as nx
 
 _ASIDE = frozenset({"CITES", "ISSUED_BY"})
@@ -12,8 +14,12 @@ _DOWN = frozenset({"PROMULGATES"})
 
 
 def hubs(network: nx.MultiDiGraph, limit: int) -> list[int]:
-    """Return the best-connected nodes, at most ``limit``."""
-    return sorted(network, key=lambda node: (-network.degree(node), node))[:limit]
+    """Return at most ``limit`` nodes: half are the best-connected, the others those most tied to them."""
+    order = sorted(network, key=lambda node: (-network.degree(node), node))
+    first = order[: (limit + 1) // 2]
+    ties = Counter(other for node in first for other in nx.all_neighbors(network, node))
+    rest = sorted(order[len(first) :], key=lambda node: -ties[node])
+    return first + rest[: limit - len(first)]
 
 
 def lineage(network: nx.MultiDiGraph, root: int, limit: int) -> dict[int, int]:

@@ -119,7 +119,8 @@ function applyFilters() {
   nameWhatFits();
 }
 
-/** Keep nodes and names legible at this zoom; name the nodes whose labels have room at this zoom, the chosen first, then hubs: no label covers another, only those of the first few a node. */
+/** Keep nodes and names legible at this zoom; name the nodes whose labels have room at this zoom, the chosen first, then hubs: no label covers another, and only
+ *  those of the first few cover a node of lesser rank. */
 function nameWhatFits() {
   const zoom = cy.zoom();
   const size = Math.max(12, 12 / zoom);
@@ -129,17 +130,17 @@ function nameWhatFits() {
     if (element.data("font") === size) return;
     element.data({ font: size, wrap, border: Math.max(3, 1.6 / zoom), size: Math.max(sizeOf(NODES[element.data("number")]), 10 / zoom) });
   }));
-  const bodies = order.map(bodyBox);
   const taken = [];
   const rank = (element) => (element.hasClass("chosen") ? 2e6 : 0) + (element.hasClass("root") ? 1e6 : 0) +
     (element.hasClass("dim") ? -1e6 : 0) + NODES[element.data("number")].edges.length;
   const ranks = new Map(order.map((element) => [element, rank(element)]));
   order.sort((a, b) => ranks.get(b) - ranks.get(a));
+  const bodies = order.map(bodyBox);
   const crosses = (box) => (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
   cy.batch(() => {
     order.forEach((element, place) => {
       const box = labelBox(element, size, wrap);
-      const fits = !taken.some(crosses(box)) && (place < ALWAYS || !bodies.some(crosses(box)));
+      const fits = !taken.some(crosses(box)) && !(place < ALWAYS ? bodies.slice(0, ALWAYS) : bodies).some(crosses(box));
       if (fits) taken.push(box);
       element.toggleClass("named", fits);
     });

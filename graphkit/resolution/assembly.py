@@ -1,0 +1,204 @@
+"""Assembly: resolved readings to the rows of a graph."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphkit.extraction.issuers import describe, read_body_name
+from graphkit.model import Citation, Graph, Header, Reading
+from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE
+
+Row = dict[str, Any]
+
+
+def assemble(readings: Sequence[Reading]) -> Graph:
+    """Build the graph of resolved readings; rows are sorted by their keys."""
+    builder = _Builder()
+    for reading in readings:
+        builder.add(reading)
+    return builder.graph()
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.documents: dict[str, Row] = {}
+        self.votes: dict[str, Counter[tuple[str, str]]] = {}
+        self.nodes: dict[str, dict[str, Row]] = {label: {} for label in NODES if label != "Document"}
+        self.edges: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = {key: {} for key in EDGES}
+        self.warnings: list[str] = []
+
+    def add(self, reading: Reading) -> None:
+        source, header = reading.source.name, reading.document
+        own = header.id or f"source:{source}"
+        self._held(own, source, header)
+        place = header.place
+        if header.signer:
+            person = f"{header.signer}|{header.issuer or ''}"
+            self.nodes["Person"].setdefault(person, {"id": person, "name": header.signer, "title": header.signer_title})
+            self._link("SIGNED_BY", "Document", "Person", own, person)
+        for recipient in header.recipients:
+            body = read_body_name(recipient, place)
+            if body:
+                self._organization(body)
+                self._link("ADDRESSED_TO", "Document", "Organization", own, body)
+        ids = [f"{source}#{c.start}-{c.end}" for c in reading.citations]
+        for citation, identifier in zip(reading.citations, ids, strict=True):
+            self._citation(reading, citation, identifier, own)
+        self._tasks(reading, own, ids)
+
+    def _held(self, own: str, source: str, header: Header) -> None:
+        row = self.documents.get(own)
+        if row is not None and row["held"]:
+            row["source"] = " | ".join(sorted({*row["source"].split(" | "), source}))
+            self.warnings.append(f"{source}: the same document as {row['source']} ({own}); they became one.")
+            return
+        self.documents[own] = {
+            "id": own,
+            "code": header.code,
+            "type": header.type,
+            "number": header.number,
+            "symbol": header.symbol,
+            "date": header.date,
+            "year": int(header.date[:4]) if header.date else None,
+            "title": header.subject,
+            "issuer": header.issuer,
+            "held": True,
+            "source": source,
+        }
+
+    def _citation(self, reading: Reading, citation: Citation, identifier: str, own: str) -> None:
+        text, source = reading.source.text, reading.source.name
+        self.nodes["Citation"][identifier] = {
+            "id": identifier,
+            "surface": citation.surface,
+            "start": citation.start,
+            "end": citation.end,
+            "pinpoint": citation.pinpoint,
+            "relation": citation.relation,
+            "rule": citation.rule,
+            "confidence": citation.confidence,
+            "source": source,
+            "sentence": sentence(text, citation.start, citation.end),
+            "candidates": list(citation.candidates),
+        }
+        self._stub(citation)
+        self._link("IN", "Citation", "Document", identifier, own)
+        self._link("REFERS_TO", "Citation", "Document", identifier, citation.id)
+        subject = own if citation.subject is None else reading.citations[citation.subject].id
+        relation, acting, acted_on = citation.relation, subject, citation.id
+        if relation in PASSIVE:
+            relation, acting, acted_on = PASSIVE[relation], acted_on, acting
+        if acting == acted_on:
+            self.warnings.append(f"{source}: «{citation.surface}» would relate {acting} to itself; no edge was made.")
+            return
+        if relation in DOCUMENT_RELATIONS:
+            edge = self.edges[relation, "Document", "Document"].setdefault(
+                (acting, acted_on), {"from": acting, "to": acted_on, "mentions": 0, "confidence": 0.0, "citations": []}
+            )
+            edge["mentions"] += 1
+            edge["confidence"] = max(edge["confidence"], citation.confidence)
+            edge["citations"].append(identifier)
+
+    def _stub(self, citation: Citation) -> None:
+        """A document that is cited; what its mentions say of it is put to the vote."""
+        votes = self.votes.setdefault(citation.id, Counter())
+        for column, value in (("type", citation.type), ("date", citation.date)):
+            if value:
+                votes[column, value] += 1
+        if citation.id in self.documents:
+            return
+        label, year, issuer = citation.id.split("|", 2)
+        numbered = "/" in label
+        number = re.match(r"[^/-]+", label) if numbered else None
+        self.documents[citation.id] = {
+            "id": citation.id,
+            "code": label if numbered else None,
+            "type": None,
+            "number": number[0] if number else None,
+            "symbol": re.sub(r"^[^/-]+[/-](?:(?:19|20)\d\d/)?", "", label) if numbered else None,
+            "date": None,
+            "year": int(year) if year else None,
+            "title": None if numbered else label,
+            "issuer": issuer or None,
+            "held": False,
+            "source": None,
+        }
+
+    def _tasks(self, reading: Reading, own: str, ids: Sequence[str]) -> None:
+        for task in reading.tasks:
+            identifier = f"{reading.source.name}#task-{task.start}"
+            dates = [d.date for d in task.deadlines if d.date]
+            self.nodes["Task"][identifier] = {
+                "id": identifier,
+                "section": task.section,
+                "text": " ".join(reading.source.text[task.start : task.end].split()),
+                "due": min(dates) if dates else None,
+                "due_text": "; ".join(" ".join(d.surface.split()) for d in task.deadlines) or None,
+            }
+            self._link("ASSIGNS", "Document", "Task", own, identifier)
+            for edge, names in (("LED_BY", task.lead), ("COORDINATED_WITH", task.coordinate)):
+                for name in names:
+                    self._organization(name)
+                    self._link(edge, "Task", "Organization", identifier, name)
+            if task.supervisor:
+                self.nodes["Person"].setdefault(
+                    task.supervisor, {"id": task.supervisor, "name": task.supervisor, "title": None}
+                )
+                self._link("SUPERVISED_BY", "Task", "Person", identifier, task.supervisor)
+            for index in task.citations:
+                citation = reading.citations[index]
+                self._link("WITHIN", "Citation", "Task", ids[index], identifier)
+                if citation.relation == "IMPLEMENTS":
+                    self._link("CARRIES_OUT", "Task", "Document", identifier, citation.id)
+
+    def _organization(self, name: str) -> None:
+        if name not in self.nodes["Organization"]:
+            kind, place, above = describe(name)
+            self.nodes["Organization"][name] = {"id": name, "name": name, "kind": kind, "place": place}
+            if above and above != name:
+                self._organization(above)
+                self._link("PART_OF", "Organization", "Organization", name, above)
+
+    def _link(self, kind: str, from_label: str, to_label: str, start: str, end: str) -> None:
+        self.edges[kind, from_label, to_label].setdefault((start, end), {"from": start, "to": end})
+
+    def graph(self) -> Graph:
+        for identifier, row in self.documents.items():
+            votes = self.votes.get(identifier, Counter())
+            for column in ("type", "date"):
+                if row[column] is None:
+                    row[column] = _winner(votes, column)
+            if row["issuer"]:
+                self._organization(row["issuer"])
+                self._link("ISSUED_BY", "Document", "Organization", identifier, row["issuer"])
+        nodes = {"Document": _sorted(self.documents), **{label: _sorted(rows) for label, rows in self.nodes.items()}}
+        edges = {key: [rows[pair] for pair in sorted(rows)] for key, rows in self.edges.items()}
+        return Graph(nodes, edges, tuple(self.warnings))
+
+
+def _winner(votes: Mapping[tuple[str, str], int], column: str) -> str | None:
+    """The value said most often; the fuller one (a date before its year) and then the first in order break a tie."""
+    values = [(count, len(value), value) for (name, value), count in votes.items() if name == column]
+    if column == "date":
+        values = [value for value in values if value[1] == max(length for _, length, _ in values)]
+    return max(values, key=lambda value: (value[0], value[1], value[2]))[2] if values else None
+
+
+def _sorted(rows: Mapping[str, Row]) -> list[Row]:
+    return [rows[key] for key in sorted(rows)]
+
+
+_BREAK = re.compile(r"(?<=[.;:!?])\s+(?=[A-ZĐÀ-Ỹ\d\"“(*-])|\n\s*\n(?=\s*[A-ZĐÀ-Ỹ*#\d-])")
+
+
+def sentence(text: str, start: int, end: int, reach: int = 400) -> str:
+    """The sentence around a span, blanks collapsed; at most ``reach`` characters to either side."""
+    begin, stop = max(0, start - reach), min(len(text), end + reach)
+    for match in _BREAK.finditer(text, begin, start):
+        begin = match.end()
+    after = _BREAK.search(text, end, stop)
+    return " ".join(text[begin : after.start() if after else stop].split())
+

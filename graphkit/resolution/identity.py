@@ -1,0 +1,106 @@
+"""Identity: which document each mention means.
+
+Works key by key: :func:`resolve_key` sees all mentions of one code (or one name) and no other key, so that a distributed
+engine can group by :func:`key_of` and call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from graphkit.extraction.folding import fold
+from graphkit.lexicon import laws
+from graphkit.model import Citation
+
+
+class Mention(NamedTuple):
+    """What one citation, or one document's own header, contributes to its key."""
+
+    label: str
+    """Code or name."""
+    year: str
+    issuer: str
+    citing: str
+    """Name of the file that says so."""
+    until: str
+    """Date of the citing document, as far as known: it cannot cite what is younger."""
+    named: bool = False
+
+
+class Identity(NamedTuple):
+    """The identity of one mention, ``label|year|issuer``; unknown parts are empty."""
+
+    id: str
+    candidates: tuple[str, ...] = ()
+    certain: bool = True
+    """The mention itself says it all; else another mention or the table of laws completed it."""
+
+
+def key_of(mention: Mention) -> str:
+    """The key that all mentions of one document share, whatever else they leave out."""
+    return fold(mention.label)
+
+
+def mention_of(citation: Citation, citing: str, until: str | None) -> Mention:
+    """The mention that a citation makes."""
+    label = citation.code or citation.name or citation.surface
+    return Mention(label, (citation.date or "")[:4], citation.issuer or "", citing, until or "", citation.kind == "named")
+
+
+def identifier(label: str, year: str, issuer: str) -> str:
+    """Write an identity."""
+    return f"{label}|{year}|{issuer}"
+
+
+def resolve_key(mentions: Sequence[Mention]) -> list[Identity]:
+    """Resolve all mentions of one key, in their order.
+
+    A mention without a year (or issuer) joins the one identity that its issuer and time allow; where several fit they
+    are its candidates and it stays open, where none does it stays as it is.
+    """
+    known = sorted({(m.year, m.issuer) for m in mentions if m.year and m.issuer})
+    label = {(m.year, m.issuer): m.label for m in reversed(mentions)}
+    by_file: dict[str, set[tuple[str, str]]] = {}
+    for m in mentions:
+        if m.year and m.issuer:
+            by_file.setdefault(m.citing, set()).add((m.year, m.issuer))
+    return [_resolve(m, known, label, by_file.get(m.citing, set())) for m in mentions]
+
+
+def _resolve(
+    mention: Mention, known: Iterable[tuple[str, str]], label: dict[tuple[str, str], str], same_file: set[tuple[str, str]]
+) -> Identity:
+    if mention.named and (law := _law(mention)):
+        return Identity(law, certain=bool(mention.year))
+    year, issuer = mention.year, mention.issuer
+    if year and issuer:
+        return Identity(identifier(label[year, issuer], year, issuer))
+    fitting = [
+        (y, i)
+        for y, i in known
+        if (not year or y == year) and (not issuer or i == issuer) and (not mention.until or y <= mention.until[:4])
+    ]
+    if not issuer:
+        # A bare number says nothing of the body: only its own document may complete it, others are candidates.
+        near = [pair for pair in fitting if pair in same_file]
+        if len(near) != 1:
+            return Identity(identifier(mention.label, year, ""), tuple(identifier(label[pair], *pair) for pair in fitting))
+        fitting = near
+    if len(fitting) == 1:
+        return Identity(identifier(label[fitting[0]], *fitting[0]), certain=False)
+    return Identity(identifier(mention.label, year, issuer), tuple(identifier(label[pair], *pair) for pair in fitting))
+
+
+def _law(mention: Mention) -> str | None:
+    """The number of a law that is cited by name: by its year, else the newest that the citing document can know."""
+    rows = [law for law in laws() if fold(law.name) == fold(mention.label) and law.code]
+    if mention.year:
+        rows = [law for law in rows if law.adopted.startswith(mention.year)]
+        if len(rows) != 1:
+            return None
+    elif mention.until:
+        rows = sorted((law for law in rows if law.adopted <= mention.until + "~"), key=lambda law: law.adopted)[-1:]
+    else:
+        return None
+    return identifier(rows[0].code, rows[0].adopted[:4], mention.issuer) if rows else None
