@@ -88,13 +88,16 @@ def _party_bodies() -> frozenset[str]:
     return frozenset(body.abbreviation for body in bodies() if body.register == "party")
 
 
-def _canonical(printed: str, flat: str, known: _Abbreviations) -> tuple[str, bool]:
+def _canonical(printed: str, flat: str, known: _Abbreviations, loose: bool) -> tuple[str, bool]:
     """Repair one part of a symbol: (canonical, in the lexicon)."""
-    printed = printed.replace("Ð", "Đ").replace("đ", "Đ") if printed.isupper() or "Ð" in printed else printed
+    printed = printed.replace("Ð", "Đ")
     if printed in known.exact:
         return printed, True
     found = known.folded.get(flat)
-    return (found, True) if found else (printed, False)
+    # A body in mixed case is right as it stands (TTg) but for its Đ, or it is a word ("Thu" is no ThU).
+    if found and (loose or printed.isupper() or printed.islower() or printed.replace("Đ", "D") == found.replace("Đ", "D")):
+        return found, True
+    return printed, False
 
 
 def _looks_like_part(printed: str) -> bool:
@@ -126,8 +129,8 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         if "." in flat_part and not flat_part.replace(".", "").isalpha():
             flat_part = flat_part.split(".")[0]
         printed = plain[part.start() : part.start() + len(flat_part)]
-        as_type, is_type = _canonical(printed, flat_part, types)
-        as_body, is_body = _canonical(printed, flat_part, issuers)
+        as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
+        as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
         if not _looks_like_part(printed):
             if not parts and printed.islower() and flat_part in types.folded:

@@ -113,8 +113,9 @@ def infer_place(text: Folded) -> Place | None:
 def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] | None]:
     """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
     for match in _NUMBER_LINE.finditer(text.folded, 0, min(len(text.folded), 3000)):
-        if ":" not in match[0] and text.plain[match.start("code") : match.start("code") + 1].isdigit() is False:
-            continue
+        said = match[0][: match.start("code") - match.start()]
+        if ":" not in said and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start() + said.index("s")].isupper()):
+            continue  # only a Party number ("Số 30-CT/TU") stands without a colon
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
         number = match["number"]
@@ -283,40 +284,70 @@ def _person(line: str) -> str | None:
     parts = line.split()
     if not 2 <= len(parts) <= 5 or line.isupper() and len(parts) < 3:
         return None
-    if not all(part[0].isupper() and part.isalpha() for part in parts) or fold(parts[0]) not in _families():
+    proper = all(part.isalpha() and part[0].isupper() and (part[1:].islower() or len(part) == 1 or line.isupper()) for part in parts)
+    if not proper or fold(parts[0]) not in _families() or fold(line) in provinces_by_fold():
         return None
     name = " ".join(parts)
     return name.title() if name.isupper() else name
 
 
+@cache
+def _title_line() -> regex.Pattern[str]:
+    names = "|".join(regex.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
+    return regex.compile(rf"\n[ \t*#|]*(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})[^\n\p{{Ll}}]{{0,40}}\n")
+
+
 def _signer(text: Folded) -> tuple[str | None, str | None]:
     """Who signed, and as what: the name under the last title of the signature block."""
     flat = text.folded
-    begin = max(0, len(flat) - _FOOT)
-    places = list(_RECIPIENTS.finditer(flat))[-1:]
-    if places:
-        begin = max(0, places[0].start() - 800)
+    recipients = _last_recipients(text)
+    begin = max(0, (recipients.start() - 800) if recipients else len(flat) - _FOOT)
+    found = _signature(text, begin, min(len(flat), begin + _FOOT))
+    if found[1] is not None:
+        return found
+    # Annexes may follow: any line that holds nothing but a title, with a name close below.
+    for match in _title_line().finditer(text.plain, pos=min(len(flat), 400)):
+        later = _signature(text, match.start(), min(len(flat), match.end() + 400))
+        if later[1] is not None:
+            return later
+    return found if recipients else (None, None)
+
+
+def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
-    found: tuple[str | None, str | None] = (None, None)
-    for start, stop in _lines(text, begin, min(len(flat), begin + _FOOT + 2000)):
+    person: str | None = None
+    for start, stop in _lines(text, begin, end):
         for column in re.split(r" {4,}|\t+", text.plain[start:stop]):
             line = column.strip(_MARKUP)
-            bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line))
-            if line.isupper() and bare.strip() in _titles():
-                title = _titles()[bare.strip()]
-            elif person := _person(column):
+            if line.isupper():
+                bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line)).strip()
+                title = _titles().get(bare, title)
+                if title is None or bare not in _titles():
+                    title = next((name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title)
+            if name := _person(column):
                 if title is not None:
-                    return person, title
-                found = (person, None) if found[0] is None or places else found
-    return found
+                    return name, title
+                person = person or name
+    return person, None
 
 
 def _recipients(text: Folded, letter_end: int | None) -> Iterator[str]:
     """The addressees under "Kính gửi" and the lines under "Nơi nhận", as printed, without dash and final sign."""
-    places = list(_RECIPIENTS.finditer(text.folded))[-1:]
-    for begin, limit in ((letter_end, 1500), (places[0].end() if places else None, 3000)):
+    places = _last_recipients(text)
+    for begin, limit in ((letter_end, 1500), (places.end() if places else None, 3000)):
         if begin is not None:
             yield from _items(text, begin, min(len(text.plain), begin + limit))
+
+
+def _last_recipients(text: Folded) -> regex.Match[str] | None:
+    at = len(text.folded)
+    while (at := text.folded.rfind("nhan", 0, at)) >= 0:
+        match = _RECIPIENTS.search(text.folded, max(0, at - 40), at + 20)
+        if match is not None:
+            return match
+        if len(text.folded) - at > 400_000:
+            return None
+    return None
 
 
 def _items(text: Folded, begin: int, end: int) -> Iterator[str]:

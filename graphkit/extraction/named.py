@@ -28,6 +28,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LAW = re.compile(r"luat\s|phap lenh\s|hien phap(?![a-z])")
 _YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})((?:19|20)\d\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_AND_LAW = regex.compile(r"\s+va\s+(?=luat\s)")
 _STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
 _CONGRESS = regex.compile(
@@ -101,7 +102,7 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         kind = {"l": "Luật", "p": "Pháp lệnh", "h": "Hiến pháp"}[match[0][0]]
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
-        if not plain[start].isupper():
+        if not plain[start].isupper() or flat.startswith(("luat nay", "luat so", "luat su ", "luat phap"), start):
             continue
         read = _constitution(flat, start) if kind == "Hiến pháp" else _law_name(text, start, kind)
         if read is None:
@@ -134,8 +135,14 @@ def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         inner = amends.end()
         if flat.startswith("luat", inner) or flat.startswith("bo luat", inner):
             read = _law_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
-            if read is not None:
-                return f"Luật sửa đổi, bổ sung một số điều của {read[0]}", read[1], read[2]
+            if read is None:
+                return None
+            name, end, sure = read
+            also = _AND_LAW.match(flat, end)  # "... của Luật A và Luật B": one law that amends both, with one date
+            second = _law_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end) else None
+            if second and (date_after(flat, second[1]) or _YEAR.match(flat, second[1])):
+                name, end = f"{name} và {second[0]}", second[1]
+            return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
         return None
     found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
     split = tuple(m[0] for m in found[:24])
@@ -150,9 +157,9 @@ def _unbroken(flat: str, found: Sequence[re.Match[str]], count: int) -> bool:
     return all(not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 4 for a, b in zip(found[: count - 1], found[1:count], strict=True))
 
 
-@cache
-def _name_ends() -> frozenset[str]:
-    return frozenset(fold(word) for word in words("name_end"))
+def _ends_name(plain: str, word: re.Match[str]) -> bool:
+    """Diacritics count here: "tư" goes on where "từ" ends a name."""
+    return plain[word.start() : word.end()].lower() in words("name_end")
 
 
 def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: int) -> tuple[str, int, float] | None:
@@ -160,7 +167,7 @@ def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: in
     count = used
     while count < min(len(found), used + 12):
         gap = flat[found[count - 1].end() : found[count].start()]
-        if set(gap) & set(".;:()\"',") or gap.count("\n") > 1 or found[count][0] in _name_ends() or found[count][0].isdigit():
+        if set(gap) & set(".;:()\"',") or gap.count("\n") > 1 or _ends_name(plain, found[count]) or found[count][0].isdigit():
             break
         if found[count][0] in ("va", "hoac") and count + 1 < len(found) and plain[found[count + 1].start()].isupper():
             break

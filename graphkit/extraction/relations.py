@@ -7,6 +7,7 @@ is governed by that number; a footnote's citations by the clause that carries it
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
@@ -18,18 +19,22 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import is_normative
+from graphkit.extraction.typewords import skeleton
 from graphkit.lexicon.cues import Cue, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
 _WINDOW = 900
-_SENTENCE_END = regex.compile(
-    r"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{Lu})
-      | \n\s*(?=(?:[-+•*–]\s|\#|\p{Lu}{1,4}[.]\s|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]\)|Điều\s\d|Căn\scứ|CĂN\sCỨ|Theo\sđề|Xét\s|Kính\sgửi|Nơi\snhận|\|))
-      | [.:;]\s*\n\s*\n\s*(?=\p{Lu})""",
-    regex.VERBOSE,
+_ITEM_START = r"""[-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d | Căn\scứ | CĂN\sCỨ
+    | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
+_WRAPPED_SENTENCE_END = regex.compile(
+    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=\p{{Lu}})""", regex.VERBOSE
 )
-_CLAUSE = regex.compile(r";|\bgiao\s|\byeu cau\s|\bde nghi\s")
+_SENTENCE_END = regex.compile(
+    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|""", regex.VERBOSE
+)
+_ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
+_OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -39,18 +44,57 @@ class _Found(NamedTuple):
     end: int
 
 
-@cache
-def _before() -> tuple[regex.Pattern[str], dict[str, Cue]]:
-    table = {" ".join(fold(cue.phrase).split()): cue for cue in cues() if cue.kind != "after"}
-    names = sorted(table, key=len, reverse=True)
-    pattern = "|".join(regex.escape(name).replace("\\ ", r"\s+").replace(" ", r"\s+") for name in names)
-    return regex.compile(rf"(?<![a-z])(?:{pattern})(?![a-z])"), table
+class _Done(NamedTuple):
+    relation: str
+    subject: int | None
+    theo: bool = False
+    """Read from "theo" alone: each member of the list has the relation of its own type."""
+
+
+class _Cues(NamedTuple):
+    """Patterns of all cues, and the cue of each folded phrase (or its consonants, for noisy text)."""
+
+    before: regex.Pattern[str]
+    after: regex.Pattern[str]
+    table: dict[str, tuple[Cue, ...]]
+    noisy: bool
+
+    def found(self, match: regex.Match[str], plain: str) -> Cue | None:
+        """The cue that a match is; in clean text its marks must be right ("định chính" is no "đính chính")."""
+        words_found = " ".join(match[0].split())
+        if self.noisy:
+            return self.table[skeleton(words_found)][0]
+        marks = _marks(plain[match.start() : match.end()])
+        return next((cue for cue in self.table[words_found] if _marks(cue.phrase) == marks), None)
 
 
 @cache
-def _after() -> tuple[regex.Pattern[str], dict[str, Cue]]:
-    table = {fold(cue.phrase): cue for cue in cues() if cue.kind == "after"}
-    return regex.compile(rf"(?<![a-z])(?:{'|'.join(table)})(?![a-z])".replace(" ", r"\s+")), table
+def _marks_of(text: str) -> tuple[str, ...]:
+    return tuple(sorted(sign for sign in unicodedata.normalize("NFD", text.lower()) if unicodedata.combining(sign) or sign == "đ"))
+
+
+def _marks(text: str) -> tuple[str, ...]:
+    """The diacritics of a phrase, wherever its spelling puts them (hoà, hòa)."""
+    return _marks_of(text.replace("Ð", "đ"))
+
+
+@cache
+def _cues(noisy: bool) -> _Cues:
+    table: dict[str, list[Cue]] = {}
+    for cue in cues():
+        flat = " ".join(fold(cue.phrase).split())
+        table.setdefault(skeleton(flat) if noisy else flat, []).append(cue)
+
+    def pattern(kinds: tuple[str, ...]) -> regex.Pattern[str]:
+        names = sorted((fold(cue.phrase) for cue in cues() if cue.kind in kinds), key=len, reverse=True)
+        parts = [r"\s+".join(_noisy_word(word) if noisy else regex.escape(word) for word in name.split()) for name in names]
+        return regex.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
+
+    return _Cues(pattern(("before", "passive")), pattern(("after",)), {key: tuple(found) for key, found in table.items()}, noisy)
+
+
+def _noisy_word(word: str) -> str:
+    return "".join("[aeiouyw0689&@]+" if run[0] in "aeiouyw" else regex.escape(run) for run in regex.findall(r"[aeiouyw]+|[^aeiouyw]+", word))
 
 
 @cache
@@ -72,10 +116,11 @@ def relate(text: Folded, citations: Sequence[Citation], footnotes: Sequence[Foot
 
 
 class _Relater:
-    """The work on one document; holds the texts with footnotes blanked out of the body."""
+    """The work on one document; holds its text with the footnotes blanked out of the body."""
 
     def __init__(self, text: Folded, citations: Sequence[Citation], footnotes: Sequence[Footnote]) -> None:
         self.text = text
+        self.cues = _cues(text.noisy)
         self.citations = citations
         self.footnotes = footnotes
         self.starts = [f.start for f in footnotes]
@@ -83,21 +128,22 @@ class _Relater:
         for foot in footnotes:
             body = body[: foot.start] + " " * (foot.end - foot.start) + body[foot.end :]
         self.body = body
-        self.done: list[tuple[str, int | None]] = []
+        self.sentence_end = _WRAPPED_SENTENCE_END if _double_spaced(text.plain) else _SENTENCE_END
+        self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
         last: dict[int, int] = {}  # stream (-1 the body, else a footnote) → index of its last citation
         for index, citation in enumerate(self.citations):
             stream = self._stream(citation.start)
-            self.done.append(self._relation(index, citation, stream, last.get(stream)))
+            self.done.append(self._relation(citation, stream, last.get(stream)))
             last[stream] = index
-        return [c._replace(relation=r, subject=s) for c, (r, s) in zip(self.citations, self.done, strict=True)]
+        return [c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)]
 
     def _stream(self, offset: int) -> int:
         at = bisect_right(self.starts, offset) - 1
         return at if at >= 0 and offset < self.footnotes[at].end else -1
 
-    def _relation(self, index: int, citation: Citation, stream: int, previous: int | None) -> tuple[str, int | None]:
+    def _relation(self, citation: Citation, stream: int, previous: int | None) -> _Done:
         flat = self.body if stream < 0 else self.text.folded
         floor = 0 if stream < 0 else self.footnotes[stream].start
         sentence = self._sentence_start(citation.start, floor)
@@ -105,83 +151,116 @@ class _Relater:
             previous = None
         after = self._after_cue(flat, citation)
         if after is not None:
-            return after, None
+            return _Done(after, None)
         if previous is not None:
-            return self._in_company(flat, index, citation, previous)
-        found = self._cue(flat, sentence, citation, clause=True)
+            return self._in_company(flat, citation, previous)
+        found = self._cue(flat, sentence, citation)
         if found is not None:
-            relation = self._meaning(flat, found, sentence, citation)
-            subject = self._marked(stream) if stream >= 0 and self._tells(flat, sentence, found) else None
-            return (relation, subject) if not relation.endswith("_BY") else ("CITES", None)
+            done = self._meaning(flat, found, sentence, citation)
+            if found.cue.kind == "passive":  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
+                own = regex.search(r"(?<![a-z])nay\s+(?:da\s+)?$", flat[max(0, found.start - 12) : found.start])
+                return done if own else _Done("CITES", None)
+            if stream >= 0 and self._tells(flat, sentence, found):
+                return done._replace(subject=self._marked(stream))
+            return done
         if stream >= 0 and (mark := self.footnotes[stream].mark) is not None:
             return self._from_mark(mark, citation)
-        return "CITES", None
+        return _Done(self._from_lead_in(flat, sentence, floor, citation), None)
+
+    def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> str:
+        """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
+        colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
+        if colon < 0 or citation.start - sentence > 30 or not regex.match(r"[ *_]*\n", flat[colon + 1 : colon + 12]):
+            return "CITES"
+        begin = self._sentence_start(colon, floor)
+        for match in self.cues.after.finditer(flat, begin, colon):
+            if (cue := self.cues.found(match, self.text.plain)) is not None:
+                return cue.relation
+        found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
+        if found is None or found.cue.relation not in ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES"):
+            return "CITES"
+        return found.cue.relation
 
     def _sentence_start(self, offset: int, floor: int) -> int:
-        begin = max(floor, offset - _WINDOW)
-        start = begin
-        for match in _SENTENCE_END.finditer(self.text.plain, begin, offset):
+        start = begin = max(floor, offset - _WINDOW)
+        for match in self.sentence_end.finditer(self.text.plain, begin, offset):
             start = match.end()
         return start
 
-    def _cue(self, flat: str, begin: int, citation: Citation, clause: bool = False) -> _Found | None:
-        """The nearest cue to the left that reaches the citation."""
-        pattern, table = _before()
+    def _cue(self, flat: str, begin: int, citation: Citation) -> _Found | None:
+        """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
         best: _Found | None = None
-        for match in pattern.finditer(flat, begin, citation.start):
-            cue = table[" ".join(match[0].split())]
-            if citation.start - match.end() > cue.reach:
+        for match in self.cues.before.finditer(flat, begin, citation.start):
+            cue = self.cues.found(match, self.text.plain)
+            if cue is None or citation.start - match.end() > cue.reach:
                 continue
-            if clause and ";" in flat[match.end() : citation.start]:
+            semicolon = flat.rfind(";", match.end(), citation.start)
+            if semicolon >= 0 and flat[semicolon + 1 : citation.start].strip():
                 continue
-            if best is not None and cue.relation == "THEO" and match.start() < best.end:
-                continue
+            if best is not None and cue.relation == "THEO":
+                if match.start() < best.end or (best.cue.kind == "passive" and match.start() - best.end < 40):
+                    continue  # "được sửa đổi, bổ sung một số điều theo ...": its agent
             best = _Found(cue, match.start(), match.end())
         return best
 
-    def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> str:
+    def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
         relation = found.cue.relation
         if relation == "THEO":
-            return "BASED_ON" if is_normative(citation.type, citation.code) else "IMPLEMENTS"
-        if relation == "IMPLEMENTS" and _reporting().search(flat, max(begin, found.start - 90), found.start):
-            supervised = regex.search(r"giam\s+sat", flat[max(begin, found.start - 40) : found.start])
-            return "IMPLEMENTS" if supervised else "REPORTS_ON"
-        return relation
+            return _Done(_theo(citation), None, theo=True)
+        if found.cue.phrase in _ACTING and _reporting().search(flat, max(begin, found.start - 90), found.start):
+            if not regex.search(r"giam\s+sat", flat[max(begin, found.start - 40) : found.start]):
+                return _Done("REPORTS_ON", None)
+        return _Done(relation, None)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
-        pattern, table = _after()
-        match = pattern.search(flat, citation.end, min(len(flat), citation.end + 220))
-        if match is None or "." in flat[citation.end : match.start()].replace("./.", "") or ";" in flat[citation.end : match.start()]:
+        match = self.cues.after.search(flat, citation.end, min(len(flat), citation.end + 220))
+        if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
-        if regex.search(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay", said):
+        if "." in said or ";" in said or regex.search(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay", said):
             return None
-        return table[" ".join(match[0].split())].relation
+        return cue.relation
 
-    def _in_company(self, flat: str, index: int, citation: Citation, previous: int) -> tuple[str, int | None]:
+    def _in_company(self, flat: str, citation: Citation, previous: int) -> _Done:
         """A citation after another one in its sentence: a member of its list, governed by it, or of a new clause."""
-        before = self.citations[previous]
-        between = flat[before.end : citation.start]
+        between = flat[self.citations[previous].end : citation.start]
+        found = self._cue(flat, self.citations[previous].end, citation)
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
-        found = self._cue(flat, self.citations[index - 1].end if index else 0, citation, clause=True)
-        if found is not None and found.start < before.end:
-            found = None
         if found is None:
-            relation, subject = self.done[previous]
-            if len(between) <= _FAR:
-                if between.lstrip().startswith("(") and "," not in between:
-                    return "CITES", None
-                return relation, subject
-            return "CITES", None
+            return self._member(citation, previous, between)
         if found.cue.kind == "passive":
-            relation, subject = self.done[previous]
-            acted_on = subject if relation == found.cue.relation and subject is not None else previous
-            return found.cue.relation, acted_on
-        relation = self._meaning(flat, found, before.end, citation)
-        if found.cue.relation != "THEO" and self._attributive(flat, before.end, found):
-            return relation, previous
-        return relation, None
+            done = self.done[previous]
+            if done.relation == found.cue.relation and done.subject is not None:
+                return done
+            return _Done(found.cue.relation, self._of_same_type(previous, citation))
+        done = self._meaning(flat, found, before.end, citation)
+        if not done.theo and self._attributive(flat, before.end, found):
+            return done._replace(subject=previous)
+        return done
+
+    def _member(self, citation: Citation, previous: int, between: str) -> _Done:
+        """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
+        if len(between) > _FAR or between.lstrip().startswith("(") and "," not in between:
+            return _Done("CITES", None)
+        done = self.done[previous]
+        separator = max(between.rfind(";"), between.rfind(","), between.rfind(" va "))
+        glue = between[separator + 1 :].split() if separator >= 0 else between.split()
+        if ";" in between:
+            while done.subject is not None and not done.relation.endswith("_BY"):
+                done = self.done[done.subject]
+            if len(glue) > 6 and glue[-1] != "tai":
+                return _Done("CITES", None)
+        if done.theo:
+            return done._replace(relation=_theo(citation))
+        return done
+
+    def _of_same_type(self, previous: int, citation: Citation) -> int:
+        """What a passive acts on: a decree is amended by a decree, even where a law's name stands between them."""
+        at: int | None = previous
+        while at is not None and self.citations[at].type != citation.type:
+            at = self.done[at].subject
+        return previous if at is None else at
 
     def _outside_parenthesis(self, previous: int, between: str) -> int:
         """Behind a closed parenthesis the list goes on with what stood before it."""
@@ -202,18 +281,17 @@ class _Relater:
         rest = flat[end : found.start]
         if "gom " in rest or ";" in rest or ":" in rest:
             return False
-        of = regex.compile(r"\s*,?\s*(?:cua|do)\s+").match(flat, end, found.start)
+        of = _OF.match(flat, end, found.start)
         if of is not None:
             body = read_body(flat, of.end(), found.start)
             if body is not None:
-                rest = flat[body.end : found.start]
-                rest = regex.sub(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?", "", rest)
+                rest = regex.sub(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?", "", flat[body.end : found.start])
         rest = " ".join(rest.split())
-        if rest in ("", "(", "de", "nham", "vao") or not rest:
+        if rest in ("", "(", "de", "nham", "vao"):
             return True
         if "," in rest:
             return False
-        return rest.startswith(_attributes()) or rest.startswith(tuple("(" + word for word in _attributes()))
+        return rest.lstrip("(").startswith(_attributes()) or " ve " in rest + " "
 
     def _tells(self, flat: str, begin: int, found: _Found) -> bool:
         """A footnote that tells of what carries its mark: "¹ Về tiếp tục thực hiện Nghị quyết ..."."""
@@ -228,12 +306,26 @@ class _Relater:
         near = [i for i, c in enumerate(self.citations) if c.end <= mark and mark - c.end < 60 and self._stream(c.start) < 0]
         return near[-1] if near else None
 
-    def _from_mark(self, mark: int, citation: Citation) -> tuple[str, int | None]:
+    def _from_mark(self, mark: int, citation: Citation) -> _Done:
         """Govern a footnote's citation by the clause that carries its mark."""
         sentence = self._sentence_start(mark, 0)
-        stand_in = citation._replace(start=mark, end=mark)
-        found = self._cue(self.body, sentence, stand_in)
-        if found is None:
-            return "CITES", None
-        relation = self._meaning(self.body, found, sentence, citation)
-        return ("CITES", None) if relation.endswith("_BY") else (relation, None)
+        found = self._cue(self.body, sentence, citation._replace(start=mark, end=mark))
+        if found is None or found.cue.kind == "passive":
+            return _Done("CITES", None)
+        return self._meaning(self.body, found, sentence, citation)
+
+
+def _theo(citation: Citation) -> str:
+    """What "theo" alone says: a normative act is a ground, a directive or individual act is carried out."""
+    return "BASED_ON" if is_normative(citation.type, citation.code) else "IMPLEMENTS"
+
+
+def _double_spaced(plain: str) -> bool:
+    """Whether a blank line stands behind every printed line, so that it ends no paragraph."""
+    lines = plain[:20_000].split("\n")
+    printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
+    if len(printed) < 20:
+        return False
+    blank = sum(not lines[i + 1].strip() for i in printed)
+    open_ends = sum(lines[i].rstrip()[-1:].isalnum() or lines[i].rstrip()[-1:] == "," for i in printed)
+    return blank > 0.7 * len(printed) and open_ends > 0.5 * len(printed)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 from typing import NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.reading import legacy
-from graphkit.reading.plausibility import plausibility
+from graphkit.reading.plausibility import plausibility, sample
 
 CONVINCING = 0.8
 """Share of Vietnamese words from which a guessed encoding is believed (right guesses measure 0.95 to 1)."""
@@ -18,12 +19,12 @@ STRANGE = 0.3
 STRAY_BYTES = 0.001
 """Share of invalid or NUL bytes up to which a file is text with faults, whatever its words look like."""
 
-_GUESSES = (
-    ("Windows-1258", legacy.windows_1258),
-    ("TCVN3 (ABC fonts)", legacy.tcvn3),
-    ("VNI", legacy.vni),
-    ("UTF-8 that was decoded as Windows-1252", legacy.utf8),
-)
+_ENCODINGS: dict[str, Callable[[str], str | None]] = {
+    "Windows-1258": legacy.windows_1258,
+    "TCVN3 (ABC fonts)": legacy.tcvn3,
+    "VNI": legacy.vni,
+    "UTF-8 that was decoded as Windows-1252": legacy.utf8,
+}
 _ONLY_TEXT = "graphkit reads text and Markdown"
 _REPLACED = "were replaced by U+FFFD; check how the file was made."
 _BINARY = (
@@ -49,8 +50,10 @@ class Decoded(NamedTuple):
 
 class _Guess(NamedTuple):
     share: float
-    encoding: str
-    text: str
+    decoded: Decoded
+
+
+_NO_GUESS = _Guess(0.0, Decoded(""))
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -91,11 +94,11 @@ def _utf16(data: bytes, name: str) -> Decoded:
 
 
 def _utf16_without_mark(data: bytes, name: str) -> Decoded:
-    guesses = (_guess(encoding.upper(), data.decode(encoding, "replace")) for encoding in ("utf-16-le", "utf-16-be"))
-    best = max(guesses, key=lambda guess: guess.share)
-    if best.share < CONVINCING:
-        raise _binary(name)
-    return Decoded(best.text, (_read_as(name, best.encoding),))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = data.decode(encoding, "replace")
+        if _share(text) >= CONVINCING:
+            return Decoded(text, (_read_as(name, encoding.upper()),))
+    raise _binary(name)
 
 
 def _utf8_or_older(data: bytes, name: str) -> Decoded:
@@ -104,14 +107,13 @@ def _utf8_or_older(data: bytes, name: str) -> Decoded:
     except UnicodeDecodeError:
         pass
     invalid = len(data) - len(data.decode("utf-8", "ignore").encode("utf-8"))
-    warning = f"{name}: {invalid} bytes that are not UTF-8 {_REPLACED}"
-    repaired = Decoded(data.decode("utf-8", "replace"), (warning,))
+    repaired = data.decode("utf-8", "replace")
     western = legacy.western(data)
-    best = _best_guess(western)
-    if invalid <= STRAY_BYTES * len(data) or _share(repaired.text) >= max(CONVINCING, best.share):
-        return repaired
-    if best.share >= CONVINCING:
-        return Decoded(best.text, (_read_as(name, best.encoding),))
+    guess = _guess(western, name)
+    if invalid <= STRAY_BYTES * len(data) or _share(repaired) >= max(CONVINCING, guess.share):
+        return Decoded(repaired, (f"{name}: {invalid} bytes that are not UTF-8 {_REPLACED}",))
+    if guess is not _NO_GUESS:
+        return guess.decoded
     if plausibility(western) is None:
         return Decoded(western, (_read_as(name, "Windows-1252"),))
     raise GraphkitError(f"{name} is in an encoding that graphkit does not know; save it as UTF-8.")
@@ -122,22 +124,24 @@ def _corrected(text: str, name: str) -> Decoded:
     share = plausibility(text)
     if share is None or share >= DOUBTFUL:
         return Decoded(text)
-    best = _best_guess(text)
-    if best.share >= CONVINCING:
-        return Decoded(best.text, (_read_as(name, best.encoding),))
+    guess = _guess(text, name)
+    if guess is not _NO_GUESS:
+        return guess.decoded
     if share < STRANGE:
         words = f"only {share:.0%} of its words with accents look Vietnamese"
         return Decoded(text, (f"{name}: {words}; if it should be Vietnamese, save it again as UTF-8.",))
     return Decoded(text)
 
 
-def _best_guess(western: str) -> _Guess:
-    texts = ((encoding, convert(western)) for encoding, convert in _GUESSES)
-    return max((_guess(encoding, text) for encoding, text in texts if text is not None), key=lambda guess: guess.share)
-
-
-def _guess(encoding: str, text: str) -> _Guess:
-    return _Guess(_share(text), encoding, text)
+def _guess(western: str, name: str) -> _Guess:
+    """The most convincing of the known encodings, told by a sample; _NO_GUESS when none convinces."""
+    head = sample(western)
+    shares = {encoding: _share(convert(head) or "") for encoding, convert in _ENCODINGS.items()}
+    for encoding in sorted(shares, key=shares.__getitem__, reverse=True):
+        text = _ENCODINGS[encoding](western) if shares[encoding] >= CONVINCING else None
+        if text is not None:
+            return _Guess(shares[encoding], Decoded(text, (_read_as(name, encoding),)))
+    return _NO_GUESS
 
 
 def _share(text: str) -> float:

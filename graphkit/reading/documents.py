@@ -24,7 +24,7 @@ def read(paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = No
     a glob pattern, or ``-`` for standard input. ``manifest.csv`` is no document: it says what it says of the documents
     beside it, and of those below it when its directory is read; it wins over a document's own front matter.
 
-    A document is held in memory whole, as bytes and as text: about four times its size.
+    One document at a time is in memory, as bytes and as text: 2 to 3 times its size (more in an encoding before Unicode).
     """
     finder = Finder()
     stdin_read = False

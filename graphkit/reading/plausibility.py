@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
 SAMPLE = 1000
-"""Accented words looked at, from the start of the text: enough to tell encodings apart, and no cost in a long file."""
+"""Accented words looked at, from the start of the text: enough to tell encodings apart, whatever the text's length."""
 
 _WORD = re.compile("[A-Za-z\u0080-\u0084\u0086-\u009f\u00a1-\u1fff\ufffd]+")
 """Letters, and whatever a wrong decoding puts in their place; line ends, no-break spaces and typographic signs part words."""
@@ -27,11 +28,20 @@ _ABBREVIATION = re.compile("[bcdđghklmnpqrstvx]+")
 
 def plausibility(text: str) -> float | None:
     """The share of the words with a non-ASCII letter that are Vietnamese syllables; ``None`` without such a word."""
-    if text.isascii():
-        return None
-    words = (match.group() for match in _WORD.finditer(text))
-    accented = list(islice((word for word in words if not word.isascii()), SAMPLE))
+    accented = [match.group() for match in _accented_words(text)]
     return sum(map(_is_syllable, accented)) / len(accented) if accented else None
+
+
+def sample(text: str) -> str:
+    """The lines from the start of a text that :func:`plausibility` looks at."""
+    end = max((match.end() for match in _accented_words(text)), default=len(text))
+    line_end = text.find("\n", end)
+    return text if line_end < 0 else text[:line_end]
+
+
+def _accented_words(text: str) -> Iterator[re.Match[str]]:
+    words = () if text.isascii() else _WORD.finditer(text)
+    return islice((match for match in words if not match.group().isascii()), SAMPLE)
 
 
 @lru_cache(maxsize=8192)

@@ -44,6 +44,7 @@ def load(parquet: Path, database: Path) -> None:
     """
     try:
         with _open(database, read_only=False) as engine, ladybug.Connection(engine) as connection:
+            connection.execute("BEGIN TRANSACTION")
             for label, columns in schema.NODES.items():
                 connection.execute(f"CREATE NODE TABLE `{label}`({_ddl(columns)}, PRIMARY KEY(`{schema.KEY}`))")
             for (kind, start, end), columns in schema.EDGES.items():
@@ -52,6 +53,7 @@ def load(parquet: Path, database: Path) -> None:
             for table in TABLES:
                 name = table.partition("/")[2].partition(".")[0]
                 connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}")
+            connection.execute("COMMIT")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error

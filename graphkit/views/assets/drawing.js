@@ -1,7 +1,7 @@
 // What stands on the canvas. Positions come with the data; nothing moves by itself.
 
 const CELL = { width: 132, height: 84 };
-const ALWAYS = 16; // nodes named even where their label covers a lesser node
+const ALWAYS = 16; // nodes named even where their label covers a node of lower rank
 const STEP = 30; // neighbours that one expansion adds
 const canvas = document.getElementById("canvas");
 const hidden = { types: new Set(), relations: new Set() };
@@ -119,8 +119,8 @@ function applyFilters() {
   nameWhatFits();
 }
 
-/** Keep nodes and names legible at this zoom; name the nodes whose labels have room at this zoom, the chosen first, then hubs: no label covers another, and only
- *  those of the first few cover a node of lesser rank. */
+/** Keep nodes and names legible at this zoom; name the nodes whose labels have room, the chosen first, then hubs:
+ *  no label covers another, and only those of the first few cover a node, never one of higher rank. */
 function nameWhatFits() {
   const zoom = cy.zoom();
   const size = Math.max(12, 12 / zoom);
@@ -140,7 +140,7 @@ function nameWhatFits() {
   cy.batch(() => {
     order.forEach((element, place) => {
       const box = labelBox(element, size, wrap);
-      const fits = !taken.some(crosses(box)) && !(place < ALWAYS ? bodies.slice(0, ALWAYS) : bodies).some(crosses(box));
+      const fits = !taken.some(crosses(box)) && !(place < ALWAYS ? bodies.slice(0, place) : bodies).some(crosses(box));
       if (fits) taken.push(box);
       element.toggleClass("named", fits);
     });
