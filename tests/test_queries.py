@@ -163,7 +163,7 @@ def test_upstream_basis(graph):
 
 def test_most_cited(graph):
     counted = ("id", "documents", "mentions")
-    assert rows(graph, "most_cited", *counted, limit="3") == [(TOP, 2, 8), (TASKS, 1, 1), (PLAN, 1, 1)]
+    assert rows(graph, "most_cited", *counted, limit="3") == [(TOP, 2, 8), (PLAN, 1, 1), (OTHER, 1, 1)]
     assert len(rows(graph, "most_cited", "id")) == 7
 
 

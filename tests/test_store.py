@@ -209,8 +209,7 @@ def test_an_empty_graph_builds(place):
 
 def test_a_database_that_differs_from_the_parquet_is_found(tmp_path):
     right = graph_of("a", "b", "c", edges=[("a", "b"), ("b", "c")])
-    write_parquet(right, tmp_path)
-    engine.load(tmp_path, tmp_path / "graph.lbdb")
+    engine.load(tmp_path, tmp_path / "graph.lbdb", write_parquet(right, tmp_path).tables)
     embedded._verify(tmp_path, write_parquet(right, tmp_path))
     for other in (
         graph_of("a", "b", "c", edges=[("a", "c"), ("b", "c")]),
@@ -413,6 +412,27 @@ print(refusal(build_graph, big, Path(sys.argv[1])))
     assert [path.name for path in place.glob("version-*")] == ["version-1"]
 
 
+@pytest.mark.parametrize("documents", [60_000, 150_000])
+def test_a_disk_that_is_full(tmp_path, documents):
+    namespace = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*namespace, "mount", "-t", "tmpfs", "tmpfs", tmp_path], capture_output=True).returncode:
+        pytest.skip("this user may not mount a small disk")
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from test_store import *
+place = Path({str(tmp_path)!r}) / "graph"
+build_graph(graph_of("old"), place)
+print(refusal(build_graph, graph_of(*(f"{{n}} {{random.random()}}" for n in range({documents}))), place))
+assert ids_of(place) == ["old"] and len(list(place.iterdir())) == 3
+"""
+    script = 'mount -t tmpfs -o size=9m tmpfs "$0" && exec "$1" -c "$2"'
+    done = subprocess.run(
+        [*namespace, "sh", "-c", script, tmp_path, sys.executable, code], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert "is full" in done.stdout
+
+
 def test_more_graphs_open_in_one_process_than_the_engine_would_allow(tmp_path):
     build_graph(graph_of("a"), tmp_path / "g")
     opened = [open_graph(tmp_path / "g") for _ in range(30)]
@@ -423,7 +443,7 @@ def test_more_graphs_open_in_one_process_than_the_engine_would_allow(tmp_path):
 
 READER = """
 answers = 0
-until = time.monotonic() + 6
+until = time.monotonic() + 10
 seen = set()
 while time.monotonic() < until:
     with open_graph(Path(sys.argv[1])) as graph:
@@ -438,7 +458,7 @@ size = 2
 while True:
     names = [str(n) for n in range(size)]
     build_graph(graph_of(*names, edges=zip(names, names[1:])), Path(sys.argv[1]))
-    size = size % 4000 + 500
+    size = size % 900 + 100
 """
 
 
@@ -462,7 +482,7 @@ def test_kill_at_any_moment_leaves_a_whole_graph(place):
     versions = set()
     for _ in range(10):
         builder = python(BUILDER, place)
-        time.sleep(1.2 + chance.random())
+        time.sleep(2 + 2 * chance.random())
         builder.kill()
         _, trouble = builder.communicate()
         assert builder.returncode == -signal.SIGKILL, trouble

@@ -17,9 +17,15 @@ Row = dict[str, Any]
 def assemble(readings: Sequence[Reading]) -> Graph:
     """Build the graph of resolved readings; rows are sorted by their keys."""
     builder = _Builder()
-    for reading in readings:
-        builder.add(reading)
+    for reading, label in zip(readings, labels(readings), strict=True):
+        builder.add(reading, label)
     return builder.graph()
+
+
+def labels(readings: Sequence[Reading]) -> list[str]:
+    """What each file is called in the graph: its name, or its path where two folders hold that name."""
+    counts = Counter(reading.source.name for reading in readings)
+    return [r.source.name if counts[r.source.name] == 1 else r.source.path or r.source.name for r in readings]
 
 
 class _Builder:
@@ -30,8 +36,8 @@ class _Builder:
         self.edges: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = {key: {} for key in EDGES}
         self.warnings: list[str] = []
 
-    def add(self, reading: Reading) -> None:
-        source, header = reading.source.name, reading.document
+    def add(self, reading: Reading, source: str) -> None:
+        header = reading.document
         own = header.id or f"source:{source}"
         self._held(own, source, header)
         place = header.place
@@ -46,8 +52,8 @@ class _Builder:
                 self._link("ADDRESSED_TO", "Document", "Organization", own, body)
         ids = [f"{source}#{c.start}-{c.end}" for c in reading.citations]
         for citation, identifier in zip(reading.citations, ids, strict=True):
-            self._citation(reading, citation, identifier, own)
-        self._tasks(reading, own, ids)
+            self._citation(reading, source, citation, identifier, own)
+        self._tasks(reading, source, own, ids)
 
     def _held(self, own: str, source: str, header: Header) -> None:
         row = self.documents.get(own)
@@ -69,8 +75,8 @@ class _Builder:
             "source": source,
         }
 
-    def _citation(self, reading: Reading, citation: Citation, identifier: str, own: str) -> None:
-        text, source = reading.source.text, reading.source.name
+    def _citation(self, reading: Reading, source: str, citation: Citation, identifier: str, own: str) -> None:
+        text = reading.source.text
         self.nodes["Citation"][identifier] = {
             "id": identifier,
             "surface": citation.surface,
@@ -127,9 +133,9 @@ class _Builder:
             "source": None,
         }
 
-    def _tasks(self, reading: Reading, own: str, ids: Sequence[str]) -> None:
+    def _tasks(self, reading: Reading, source: str, own: str, ids: Sequence[str]) -> None:
         for task in reading.tasks:
-            identifier = f"{reading.source.name}#task-{task.start}"
+            identifier = f"{source}#task-{task.start}"
             dates = [d.date for d in task.deadlines if d.date]
             self.nodes["Task"][identifier] = {
                 "id": identifier,

@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -50,7 +50,7 @@ def build_graph(graph: Graph, into: Path) -> None:
         try:
             directory.mkdir()
             manifest = parquet.write_parquet(graph, directory)
-            engine.load(directory, directory / _DATABASE)
+            engine.load(directory, directory / _DATABASE, manifest.tables)
             _verify(directory, manifest)
             _sync(directory)
             _swap_in(directory)
@@ -96,13 +96,13 @@ class StoredGraph:
     def __init__(self, directory: Path, hold: IO[bytes]) -> None:
         """Take over ``hold``, the locked manifest of the version in ``directory``; see :func:`open_graph`."""
         self._directory = directory
-        self._hold = hold
-        try:
+        with ExitStack() as opened:
+            opened.callback(hold.close)
             self._manifest = parquet.read_manifest(directory)
             self._engine = engine.Engine(directory / _DATABASE)
-        except BaseException:
-            hold.close()
-            raise
+            opened.callback(self._engine.close)
+            self._check_database()
+            self._opened = opened.pop_all()
 
     def __enter__(self) -> StoredGraph:
         """Give itself."""
@@ -116,8 +116,7 @@ class StoredGraph:
 
     def close(self) -> None:
         """Let the version go, so that a later build may remove it."""
-        self._engine.close()
-        self._hold.close()
+        self._opened.close()
 
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None, timeout_seconds: float = 60) -> Result:
         """Answer a query in Cypher.
@@ -144,6 +143,16 @@ class StoredGraph:
             GraphkitError: a file is damaged.
         """
         return parquet.read_parquet(self._directory)
+
+    def _check_database(self) -> None:
+        """The engine takes an empty file for an empty database; this finds it, and a file from elsewhere."""
+        nodes = sum(self._manifest.tables[parquet.node_table(label)].rows for label in schema.NODES)
+        try:
+            found = self._engine.nodes()
+        except GraphkitError as error:
+            raise GraphkitError(f"The database of {self._directory} is damaged: build the graph again.") from error
+        if found != nodes:
+            raise GraphkitError(f"The database of {self._directory} holds another graph: build the graph again.")
 
     @property
     def counts(self) -> dict[str, int]:

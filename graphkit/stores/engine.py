@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
+from shutil import disk_usage
 from typing import Any, NamedTuple
 
 import ladybug
@@ -22,6 +24,8 @@ _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
 _READ_BACK = 50_000
 """Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
+_FULL = 1 << 20
+"""Bytes left on a disk that count as none."""
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
@@ -36,26 +40,31 @@ class Result(NamedTuple):
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def load(parquet: Path, database: Path) -> None:
-    """Make a database file from the Parquet files of a graph.
+def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> None:
+    """Make a database file from the Parquet files of a graph, which hold ``tables``.
 
     Raises:
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
         with _open(database, read_only=False) as engine, ladybug.Connection(engine) as connection:
-            connection.execute("BEGIN TRANSACTION")
+            connection.execute(
+                "BEGIN TRANSACTION"
+            )  # each one syncs the disk; a COPY inside it takes four times as long
             for label, columns in schema.NODES.items():
                 connection.execute(f"CREATE NODE TABLE `{label}`({_ddl(columns)}, PRIMARY KEY(`{schema.KEY}`))")
             for (kind, start, end), columns in schema.EDGES.items():
                 more = f", {_ddl(columns)}" if columns else ""
                 connection.execute(f"CREATE REL TABLE `{kind}`(FROM `{start}` TO `{end}`{more})")
-            for table in TABLES:
-                name = table.partition("/")[2].partition(".")[0]
-                connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}")
             connection.execute("COMMIT")
+            for table in TABLES:
+                if tables[table].rows:
+                    name = table.partition("/")[2].partition(".")[0]
+                    connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
+        if disk_usage(database.parent).free < _FULL:  # the engine often says something else
+            raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
 
 
@@ -100,6 +109,15 @@ class Engine:
             self._database = _open(database, read_only=True)
         except RuntimeError as error:
             raise GraphkitError(f"Cannot open {database}: {_first_line(error)}; build the graph again.") from error
+
+    def nodes(self) -> int:
+        """How many nodes there are, of all labels.
+
+        Raises:
+            GraphkitError: the database lacks the labels of the schema.
+        """
+        ((count,),) = self.cypher(f"MATCH (n:{'|'.join(schema.NODES)}) RETURN count(*)", {}, 60).rows
+        return int(count)
 
     def close(self) -> None:
         """Let the file go."""
@@ -200,7 +218,9 @@ def _check(query: str, parameters: Mapping[str, Any]) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """A value without the engine's row numbers, which change with every build."""
+    """A value without the engine's row numbers, which change with every build, and with sums as plain integers."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
     if isinstance(value, dict):
         return {key: _plain(each) for key, each in value.items() if key not in ("_ID", "_SRC", "_DST")}
     if isinstance(value, list):

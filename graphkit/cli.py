@@ -1,0 +1,400 @@
+"""The command line: one function a command; the work is done elsewhere."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+import graphkit
+from graphkit.errors import GraphkitError
+from graphkit.model import Source
+from graphkit.reading import Unreadable
+
+app = typer.Typer(
+    name="graphkit",
+    help="""From Vietnamese official documents to a knowledge graph of citations, relations and tasks.
+
+    [bold]graphkit build[/] examples/ --into graph/    read documents, build the graph
+
+    [bold]graphkit lineage[/] 41-NQ/TW    what implements it, what it rests on
+
+    [bold]graphkit query --list[/]    questions with a name
+    """,
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+INCOMPLETE = 1
+"""Exit code: something could not be read, the rest went through."""
+WRONG = 2
+"""Exit code: the command could not do its work."""
+
+Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH...")]
+GraphAt = Annotated[Path, typer.Option("--graph", "-g", help="The graph to ask.", metavar="DIR")]
+DEFAULT_GRAPH = Path("graph")
+
+
+class Rows(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class TreeFormat(StrEnum):
+    """How a lineage is printed."""
+
+    tree = "tree"
+    json = "json"
+    mermaid = "mermaid"
+    dot = "dot"
+
+
+class ExportFormat(StrEnum):
+    """RDF serialisations."""
+
+    ttl = "ttl"
+    nt = "nt"
+
+
+def _out() -> Console:
+    # A pipe has no width: rows stay whole there.
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), width=None if sys.stdout.isatty() else 10_000)
+
+
+def _err() -> Console:
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class _Progress:
+    """Warnings as they come, and the file that is read now, where somebody watches."""
+
+    def __init__(self) -> None:
+        self.err = _err()
+        self.count = 0
+        self.status = self.err.status("…") if sys.stderr.isatty() else None
+
+    def __call__(self, found: Source | Unreadable) -> None:
+        self.count += 1
+        if isinstance(found, Unreadable):
+            self.err.print(f"[red]not read:[/] {_plain(found.reason)}")
+            return
+        for warning in found.warnings:
+            self.err.print(f"[yellow]warning:[/] {_plain(warning)}")
+        if self.status is not None:
+            self.status.update(f"{self.count}: {_plain(found.name)}")
+
+    def __enter__(self) -> _Progress:
+        if self.status is not None:
+            self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.status is not None:
+            self.status.stop()
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+@app.callback(invoke_without_command=True)
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    if version:
+        print(f"graphkit {graphkit.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, with the guideline's keys.")] = False,
+) -> None:
+    """List every citation of the documents, resolved over all of them.
+
+    Example: graphkit extract examples/*.txt
+    """
+    from graphkit.building import read_and_resolve
+    from graphkit.jsonlines import json_lines
+    from graphkit.rendering import table
+
+    with _Progress() as notify:
+        resolution, unreadable = read_and_resolve(paths, notify)
+    if as_json:
+        for line in json_lines(resolution.readings):
+            print(line)
+    else:
+        console = _out()
+        for reading in resolution.readings:
+            own = reading.document
+            about = " · ".join(part for part in (own.type, own.code, own.date, own.issuer) if part)
+            rows = [
+                (c.start, " ".join(c.surface.split()), c.relation, c.id, c.pinpoint, f"{c.confidence:.2f}")
+                for c in reading.citations
+            ]
+            title = f"{reading.source.name}: {about or '—'}"
+            console.print(table(("at", "citation", "relation", "identity", "provision", "sure"), rows, title))
+    _leave(unreadable, found=bool(resolution.readings))
+
+
+@app.command()
+def build(
+    paths: Paths,
+    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
+) -> None:
+    """Build the graph of all documents, in place of the one that may be there.
+
+    Example: graphkit build examples/ --into graph/
+    """
+    from graphkit.building import build as build_graph
+
+    with _Progress() as notify:
+        summary = build_graph(paths, into, notify)
+    console, err = _out(), _err()
+    for warning in summary.warnings:
+        err.print(f"[yellow]warning:[/] {_plain(warning)}")
+    relations = ", ".join(f"{relation} {count}" for relation, count in summary.citations.items())
+    for name, value in (
+        ("files", f"{summary.files}" + (f", {len(summary.unreadable)} not read" if summary.unreadable else "")),
+        ("documents", f"{summary.documents} read, {summary.stubs} only cited"),
+        ("citations", f"{sum(summary.citations.values())} ({relations})"),
+        ("bodies", summary.organizations),
+        ("tasks", summary.tasks),
+        ("unresolved", f"{summary.unresolved} citations without year or issuer"),
+        ("seconds", f"{summary.seconds:.1f}"),
+        ("graph", into),
+    ):
+        console.print(f"{name:<11} {_plain(str(value))}")
+    _leave(summary.unreadable)
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="Name of the query; --list shows them.")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="key=value, for each parameter.")] = None,
+    format: Annotated[Rows, typer.Option(help="How to print the rows.")] = Rows.table,
+    listing: Annotated[bool, typer.Option("--list", help="List all queries with purpose and parameters.")] = False,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Answer a question with a name.
+
+    Example: graphkit query implementers_of --param code=41-NQ/TW
+    """
+    from graphkit.queries import load_queries, run
+    from graphkit.rendering import table
+
+    if listing or name is None:
+        rows = [
+            (q.name, q.purpose, "; ".join(f"{p.name} ({p.type})" for p in q.parameters), q.example)
+            for q in load_queries().values()
+        ]
+        _out().print(table(("query", "purpose", "parameters", "example"), rows))
+        return
+    parameters = dict(_pair(each) for each in param or ())
+    with graphkit.open_graph(graph) as stored:
+        result = run(stored, name, parameters)
+    _print_rows(result.columns, result.rows, format)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise GraphkitError(f"--param takes key=value, and {text} has no =.")
+    return key, value
+
+
+@app.command()
+def cypher(
+    text: Annotated[str, typer.Argument(help="A query in Cypher, read-only.", metavar="CYPHER")],
+    format: Annotated[Rows, typer.Option(help="How to print the rows.")] = Rows.table,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Ask the graph in Cypher.
+
+    Example: graphkit cypher 'MATCH (d:Document) RETURN d.id LIMIT 5'
+    """
+    with graphkit.open_graph(graph) as stored:
+        result = stored.cypher(text)
+    _print_rows(result.columns, result.rows, format)
+
+
+def _print_rows(columns: tuple[str, ...], rows: list[tuple[object, ...]], format: Rows) -> None:
+    from graphkit.rendering import as_csv, as_json, table
+
+    if format is Rows.csv:
+        sys.stdout.write(as_csv(columns, rows))
+    elif format is Rows.json:
+        print(as_json(dict(zip(columns, row, strict=True)) for row in rows))
+    else:
+        _out().print(table(columns, rows))
+
+
+@app.command()
+def lineage(
+    code: Annotated[str, typer.Argument(help="Number and symbol of a document (93/NQ-CP), or its identity.")],
+    depth: Annotated[int, typer.Option(min=1, help="Steps at most, in each direction.")] = 30,
+    relation: Annotated[list[str] | None, typer.Option(help="Follow only this relation; may be repeated.")] = None,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Print the words that say so.")] = False,
+    format: Annotated[TreeFormat, typer.Option(help="How to print it.")] = TreeFormat.tree,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """The tree of what implements a document, and of what it rests on.
+
+    Example: graphkit lineage 41-NQ/TW --evidence
+    """
+    from graphkit import rendering
+    from graphkit.lineage import lineage as trace
+
+    with graphkit.open_graph(graph) as stored:
+        found = trace(stored, code, relation, depth, evidence)
+    if format is TreeFormat.tree:
+        for tree in rendering.lineage_tree(found):
+            _out().print(tree)
+    else:
+        written = {
+            TreeFormat.json: rendering.lineage_json,
+            TreeFormat.mermaid: rendering.lineage_mermaid,
+            TreeFormat.dot: rendering.lineage_dot,
+        }
+        print(written[format](found))
+
+
+@app.command()
+def show(
+    code: Annotated[str, typer.Argument(help="Number and symbol of a document (93/NQ-CP), or its identity.")],
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Everything known of a document, with the sentences that say so.
+
+    Example: graphkit show 41-NQ/TW
+    """
+    from graphkit.lineage import show as collect
+    from graphkit.rendering import print_shown
+
+    with graphkit.open_graph(graph) as stored:
+        found = collect(stored, code)
+    print_shown(_out(), found)
+
+
+@app.command()
+def view(
+    code: Annotated[str | None, typer.Argument(help="Document in the middle; without it, the whole graph.")] = None,
+    out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE")] = Path("graph.html"),
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Write an interactive graph as one HTML file that works offline.
+
+    Example: graphkit view 41-NQ/TW --out graph.html
+    """
+    from graphkit.lineage import find_document
+    from graphkit.views.network import network_page
+
+    with graphkit.open_graph(graph) as stored:
+        root = find_document(stored, code)["id"] if code else None
+        page = network_page(stored.graph(), root=root, title=code or "")
+    with _writing(out) as path:
+        path.write_text(page, encoding="utf-8", newline="\n")
+    print(f"{out.resolve()}")
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The file to write.", metavar="FILE")],
+    format: Annotated[ExportFormat, typer.Option(help="Turtle or N-Triples.")] = ExportFormat.ttl,
+    base: Annotated[str | None, typer.Option(help="What the URIs start with.", metavar="URI")] = None,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Write the graph as RDF (ELI, W3C ORG, SKOS, PROV-O, Web Annotation).
+
+    Example: graphkit export --format ttl --out graph.ttl
+    """
+    from graphkit.stores.rdf import export_rdf
+    from graphkit.stores.uris import DEFAULT_BASE
+
+    with graphkit.open_graph(graph) as stored, _writing(out) as path:
+        with path.open("wb") as file:
+            count = export_rdf(stored.graph(), file, format=format, base=base or DEFAULT_BASE)
+    print(f"{count} triples in {out}")
+
+
+@contextlib.contextmanager
+def _writing(out: Path) -> Iterator[Path]:
+    """Write beside the file and put it there whole; a fault leaves what was there."""
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        yield part
+        part.replace(out)
+    except OSError as error:
+        raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another file.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="Folder of gold files, <document>.json each.", metavar="GOLD")],
+    paths: Paths,
+    errors: Annotated[bool, typer.Option("--errors", help="List every miss, false find and wrong value.")] = False,
+) -> None:
+    """Precision, recall and F1 against gold files, by document and pooled.
+
+    Example: graphkit evaluate examples/gold examples/ --errors
+    """
+    from graphkit.building import read_and_resolve
+    from graphkit.evaluation import evaluate as compare
+    from graphkit.rendering import table
+
+    with _Progress() as notify:
+        resolution, unreadable = read_and_resolve(paths, notify)
+    result = compare(gold, resolution.readings)
+    console, err = _out(), _err()
+    columns = ("measure", "value", "precision", "recall", "right", "predicted", "gold")
+    for document in (*result.documents, None):
+        rows = [[_figure(row[column]) for column in columns] for row in result.rows(document)]
+        console.print(table(columns, rows, document or "all documents"))
+    if errors:
+        console.print(table(("document", "measure", "where", "gold", "predicted"), result.faults))
+    for name in result.missing:
+        err.print(f"[yellow]warning:[/] {_plain(name)} has gold and no document; all of it counts as missed.")
+    _leave(unreadable)
+
+
+def _figure(value: str | int | float | None) -> str | int | None:
+    return f"{value:.4f}" if isinstance(value, float) else value
+
+
+def _leave(unreadable: tuple[Unreadable, ...], found: bool = True) -> None:
+    if not found:
+        raise typer.Exit(WRONG)
+    if unreadable:
+        raise typer.Exit(INCOMPLETE)
+
+
+def main() -> None:
+    """Run the command line; a fault of the input is one sentence on standard error and a non-zero exit code."""
+    try:
+        app()
+    except GraphkitError as error:
+        _err().print(f"[red]error:[/] {_plain(str(error))}")
+        sys.exit(WRONG)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`): no more of it is wanted.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(INCOMPLETE)
+    except KeyboardInterrupt:
+        sys.exit(130)
