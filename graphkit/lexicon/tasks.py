@@ -1,0 +1,143 @@
+"""Who must do what, by when: the words of orders, of those who get them and of time limits (``data/task_*.csv``)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.lexicon.tables import read_table
+
+PARTS = ("whole", "articles", "sections")
+"""Where a type of document orders: all of it but what reports the past, its articles, or its sections on tasks."""
+
+SECTION_ROLES = ("past", "aims", "tasks")
+VERB_KINDS = ("order", "action", "coordinate", "approve", "adverbial")
+ACTOR_KINDS = ("body", "group", "head", "person")
+PLACES = ("any", "clause end")
+
+
+class TaskDocument(NamedTuple):
+    """A type of document that orders something; types that are not in the table order nothing."""
+
+    type: str
+    part: str
+    source: str
+    example: str
+
+
+class TaskSection(NamedTuple):
+    """A phrase of a heading and what stands under it; the first phrase of a heading decides."""
+
+    phrase: str
+    role: str
+    source: str
+    example: str
+
+
+class TaskVerb(NamedTuple):
+    """A verb that orders (``giao``), a verb or adverb that opens what is to be done, or what opens no order."""
+
+    verb: str
+    kind: str
+    source: str
+    example: str
+
+
+class TaskActor(NamedTuple):
+    """The first words of somebody who gets orders; a ``head`` stands for the body that it heads."""
+
+    head: str
+    kind: str
+    written: str
+    """What of a head's title stays in the name of the body: "Chánh Văn phòng" leaves "Văn phòng"."""
+    source: str
+    example: str
+
+
+class TaskDeadline(NamedTuple):
+    """Words before a time limit."""
+
+    phrase: str
+    units: tuple[str, ...]
+    """``day month quarter year``, each with its own word; ``number`` where the phrase ends in that word."""
+    place: str
+    """Where it must stand: a bare year is a limit only at the end of its clause."""
+    source: str
+    example: str
+    surface: str
+    date: str
+
+
+class Phrase(NamedTuple):
+    """A phrase of orders, as printed, that scans are mended by."""
+
+    phrase: str
+    source: str
+    example: str
+
+
+class Opening(NamedTuple):
+    """The last words before the colon that opens a list of orders."""
+
+    phrase: str
+    source: str
+    example: str
+
+
+class Abbreviation(NamedTuple):
+    """A word or words abbreviated in names of bodies."""
+
+    abbreviation: str
+    words: str
+    source: str
+    example: str
+
+
+@cache
+def task_documents() -> tuple[TaskDocument, ...]:
+    """The types of documents that order."""
+    return read_table("task_documents", TaskDocument, TaskDocument._fields, vocabularies={"part": PARTS})
+
+
+@cache
+def task_sections() -> tuple[TaskSection, ...]:
+    """Phrases of headings."""
+    return read_table("task_sections", TaskSection, TaskSection._fields, vocabularies={"role": SECTION_ROLES})
+
+
+@cache
+def task_verbs() -> tuple[TaskVerb, ...]:
+    """Verbs of orders."""
+    return read_table("task_verbs", TaskVerb, TaskVerb._fields, vocabularies={"kind": VERB_KINDS})
+
+
+@cache
+def task_actors() -> tuple[TaskActor, ...]:
+    """First words of those who get orders."""
+    return read_table("task_actors", TaskActor, TaskActor._fields, vocabularies={"kind": ACTOR_KINDS})
+
+
+@cache
+def task_deadlines() -> tuple[TaskDeadline, ...]:
+    """Words before time limits."""
+    return read_table(
+        "task_deadlines", TaskDeadline, TaskDeadline._fields, lists=("units",), vocabularies={"place": PLACES}
+    )
+
+
+@cache
+def task_phrases() -> tuple[Phrase, ...]:
+    """Phrases that scans are mended by."""
+    return read_table("task_phrases", Phrase, Phrase._fields)
+
+
+@cache
+def task_openings() -> tuple[Opening, ...]:
+    """Words that open a list of orders."""
+    return read_table("task_openings", Opening, Opening._fields)
+
+
+@cache
+def abbreviated_words() -> tuple[Abbreviation, ...]:
+    """Abbreviations in names of bodies, written out."""
+    return read_table("abbreviated_words", Abbreviation, Abbreviation._fields)
