@@ -6,6 +6,9 @@ find no partner by their label are paired in order.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from typing import NamedTuple
 
 import regex
@@ -13,8 +16,10 @@ import regex
 from graphkit.extraction.folding import Folded
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+# A line that may open a footnote, found fast; _FOOT then reads it.
+_OPENING = re.compile(r"\n(?=[ \t]*(?:<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}[ ][^\W\d_a-z]))")
 _FOOT = regex.compile(
-    r"""(?:^|(?<=\n))[ \t]*(?:
+    r"""[ \t]*(?:
         <sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>\s*:? | \[\^?(?P<label>\d{1,3})\]\s*:? | (?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
       | (?P<bare>\d{1,2})[ ](?=\p{Lu}\p{Ll}))[ \t]*(?=\S)""",
     regex.VERBOSE,
@@ -22,7 +27,7 @@ _FOOT = regex.compile(
 _MARK = regex.compile(
     r"(?<=\S)(?:<sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>|\[\^?(?P<label>\d{1,3})\](?!\()|(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
 )
-_GLUED = regex.compile(r"(?<=\p{Ll}{2})(?P<label>\d{1,2})(?=[\s.,;:)]|$)")
+_GLUED = regex.compile(r"(?<=[a-z][a-z])(?P<label>\d\d?)(?=[\s.,;:)]|$)")
 _HAS_MARK = regex.compile(r"[<\[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 
 
@@ -37,60 +42,66 @@ class Footnote(NamedTuple):
 def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     """Find all footnotes in order; offsets are into ``text.plain``."""
     plain = text.plain
-    feet = [m for m in _FOOT.finditer(plain) if m["label"] or _hangs(plain, m)] if _HAS_MARK.search(plain) or _GLUED.search(plain) else []
+    openings = (_FOOT.match(plain, line.end()) for line in _OPENING.finditer(plain))
+    feet = [m for m in openings if m and (m["label"] or _below_a_gap(plain, m.start()))]
     if not feet:
         return ()
-    spans = [(m.start(), _end(plain, m.end(), feet)) for m in feet]
-    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _MARK.finditer(plain) if not _inside(m.start(), spans)]
+    glued: list[tuple[str, int]] = []
     if any(m["bare"] for m in feet):
-        marks += [(m["label"], m.start()) for m in _GLUED.finditer(plain) if not _inside(m.start(), spans)]
-        marks.sort(key=lambda mark: mark[1])
+        # A bare number opens a footnote only where a word above carries that number glued to it.
+        glued = [(m["label"], m.start()) for m in _GLUED.finditer(text.folded) if plain[m.start() - 1].islower()]
+        first = {label: at for label, at in reversed(glued)}
+        feet = [m for m in feet if m["label"] or first.get(m["bare"], len(plain)) < m.start()]
+    starts = [m.start() for m in feet]
+    spans = [(m.start(), _end(plain, m.end(), starts)) for m in feet]
+    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _MARK.finditer(plain)] if _HAS_MARK.search(plain) else []
+    marks = sorted((mark for mark in (*marks, *glued) if not _inside(mark[1], spans)), key=lambda mark: mark[1])
     return _pair(feet, spans, marks)
 
 
+def _below_a_gap(plain: str, offset: int) -> bool:
+    """Whether the line above is blank or a rule."""
+    above = plain.rfind("\n", 0, offset - 1) if offset else -1
+    return offset > 0 and not plain[above + 1 : offset].strip(" _-–—\n")
+
+
 def _pair(feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: list[tuple[str, int]]) -> tuple[Footnote, ...]:
-    partner: dict[int, int] = {}
-    used: set[int] = set()
-    for i, foot in enumerate(feet):
-        label = (foot["label"] or foot["bare"]).translate(_SUPERSCRIPTS)
-        same = [j for j, (mark, at) in enumerate(marks) if mark == label and j not in used and (at < spans[i][0] or not partner)]
-        if same:
-            partner[i] = max(same) if len(same) > 1 else same[0]
-            used.add(partner[i])
-    for i in range(len(feet)):
-        if i not in partner:
-            after = max((marks[partner[k]][1] for k in range(i) if k in partner), default=-1)
-            before = min((marks[partner[k]][1] for k in range(i + 1, len(feet)) if k in partner), default=len(spans) and 1 << 60)
-            open_marks = [j for j, (_, at) in enumerate(marks) if j not in used and after < at < before and at < spans[i][0]]
-            if open_marks:
-                partner[i] = open_marks[0]
-                used.add(open_marks[0])
-    return tuple(
-        Footnote(start, end, marks[partner[i]][1] if i in partner else None) for i, (start, end) in enumerate(spans)
-    )
+    """Pair by label, the nearest mark above; then what is left in order, between its neighbours' marks."""
+    by_label: dict[str, list[int]] = defaultdict(list)
+    for label, at in marks:
+        by_label[label].append(at)
+    found: list[int | None] = []
+    for foot, (start, _) in zip(feet, spans, strict=True):
+        same = by_label[(foot["label"] or foot["bare"]).translate(_SUPERSCRIPTS)]
+        at = bisect_left(same, start) - 1
+        found.append(same.pop(at) if at >= 0 else None)
+    used = {at for at in found if at is not None}
+    free = [at for _, at in marks if at not in used]
+    floor = -1
+    for i, at in enumerate(found):
+        if at is None:
+            ceiling = next((later for later in found[i + 1 : i + 20] if later is not None), spans[i][0])
+            next_free = bisect_right(free, floor)
+            if next_free < len(free) and free[next_free] < min(ceiling, spans[i][0]):
+                at = found[i] = free[next_free]
+        if at is not None:
+            floor = max(floor, at)
+    return tuple(Footnote(start, end, at) for (start, end), at in zip(spans, found, strict=True))
 
 
-def _hangs(plain: str, foot: regex.Match[str]) -> bool:
-    """A bare number opens a footnote only under a rule or blank line, where a word carries that number glued to it."""
-    above = plain[max(0, foot.start() - 60) : foot.start()]
-    lines = above.split("\n")
-    blank = len(lines) > 1 and not lines[-2].strip(" _-–—")
-    return blank and regex.search(rf"\p{{Ll}}{{2}}{foot['bare']}(?=[\s.,;:)])", plain[: foot.start()]) is not None
+_BLANK = regex.compile(r"\n[ \t]*\n\s*(\S)")
 
 
-def _end(plain: str, start: int, feet: list[regex.Match[str]]) -> int:
+def _end(plain: str, start: int, starts: list[int]) -> int:
     """A footnote ends at a blank line that closes a sentence, or at the next footnote."""
-    limit = min((m.start() for m in feet if m.start() >= start), default=len(plain))
-    at = start
-    while True:
-        blank = regex.compile(r"\n[ \t]*\n").search(plain, at, limit)
-        if blank is None:
-            return limit
-        following = regex.compile(r"\s*(\S)").match(plain, blank.end(), limit)
-        if following is None or not following[1].islower() or plain[blank.start() - 1] in ".;:":
+    at = bisect_left(starts, start)
+    limit = starts[at] if at < len(starts) else len(plain)
+    for blank in _BLANK.finditer(plain, start, limit):
+        if not blank[1].islower() or plain[blank.start() - 1] in ".;:":
             return blank.start()
-        at = blank.end()
+    return limit
 
 
 def _inside(offset: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= offset < end for start, end in spans)
+    at = bisect_right(spans, (offset, 1 << 60)) - 1
+    return at >= 0 and offset < spans[at][1]

@@ -31,11 +31,12 @@ from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
 _MARKUP = " \t\r#*_|>-–—.:;\"“”"
-_NUMBER_LINE = regex.compile(r"(?:^|\n|\s\s)\s*s[o06]\s*[:.]?\s*(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))")
-_PLACE_LINE = regex.compile(
-    r"(?:^|\n|\s\s|[a-z]\s)\s*(?:(?:thanh pho|tp\.?|tinh|huyen|quan|thi xa)\s+)?(?P<place>[a-z]+(?:[ -][a-z]+){0,3})\s?[,.]\s*(?=ng[a-z0-9]y[\s\d.])"
+_NUMBER_SIGN = regex.compile(
+    r"(?<![a-z0-9])s[o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
-_LETTER = regex.compile(r"(?:^|\n)[\s*#]*k[a-z]nh\s+g[a-z]i\s*:?")
+_DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
+_PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
+_LETTER = regex.compile(r"(?:^|\n)[\s*#_]*k[a-z]nh\s+g[a-z]i\s*:?")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
@@ -57,18 +58,17 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     """Read the header; what ``metadata`` says (manifest, front matter) wins over the text."""
     code, symbol_code, code_span = _own_code(text)
     head_end = min(len(text.plain), _HEAD)
-    letter = _LETTER.search(text.folded, 0, head_end)
+    letter = _letter(text.folded, head_end)
     type_line = _type_line(text, letter.start() if letter else head_end)
-    kind = _type(text, type_line, symbol_code, letter is not None)
+    recipients = _last_recipients(text)
+    if symbol_code is None and letter is None and type_line is None and recipients is None:
+        return _only_said(metadata)  # a fragment, such as one article of a law
+    kind = _type(text, type_line, symbol_code)
     date, place_said = _place_and_date(text, type_line[1] if type_line else head_end)
     body = _letterhead(text, code_span, type_line)
     place = _province(metadata.get("place")) or (body.place if body else None) or place_said
-    issuer = _issuer(text, symbol_code, body, place, type_line, letter is not None)
-    if issuer in _central():
-        context_place = None
-    else:
-        context_place = place
-    signer, title = _signer(text)
+    issuer = _issuer(text, symbol_code, body, place, type_line)
+    signer, title = _signer(text, recipients)
     header = Header(
         type=metadata.get("type") or kind,
         number=code.number if code else None,
@@ -79,10 +79,24 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         subject=metadata.get("title") or _subject(text, type_line, letter.start() if letter else None),
         signer=signer,
         signer_title=title,
-        recipients=tuple(_recipients(text, letter.end() if letter else None)),
+        recipients=tuple(_recipients(text, letter, recipients)),
         code=metadata.get("code") or (code.text if code else None),
     )
-    return Read(header, context_place, code_span)
+    return Read(header, None if issuer in _central() else place, code_span)
+
+
+def _only_said(metadata: Mapping[str, str]) -> Read:
+    """The header of a text that has none: what the manifest says."""
+    place = _province(metadata.get("place"))
+    header = Header(
+        type=metadata.get("type"),
+        date=metadata.get("date"),
+        issuer=metadata.get("issuer"),
+        place=place.name if place else metadata.get("place"),
+        subject=metadata.get("title"),
+        code=metadata.get("code"),
+    )
+    return Read(header, place, None)
 
 
 @cache
@@ -112,9 +126,11 @@ def infer_place(text: Folded) -> Place | None:
 
 def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] | None]:
     """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
-    for match in _NUMBER_LINE.finditer(text.folded, 0, min(len(text.folded), 3000)):
-        said = match[0][: match.start("code") - match.start()]
-        if ":" not in said and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start() + said.index("s")].isupper()):
+    for match in _NUMBER_SIGN.finditer(text.folded, 0, min(len(text.folded), 3000)):
+        before = text.folded[max(0, match.start() - 60) : match.start()]
+        if before.strip(" *#_") and not before.rstrip("*#_ ").endswith("\n") and not before.endswith("  "):
+            continue  # it opens a line, or a column
+        if ":" not in match[0] and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
             continue  # only a Party number ("Số 30-CT/TU") stands without a colon
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
@@ -130,6 +146,17 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
     return None, None, None
 
 
+def _letter(flat: str, limit: int) -> regex.Match[str] | None:
+    """"Kính gửi" at the start of a line."""
+    at = flat.find("nh g", 0, limit)
+    while at >= 0:
+        match = _LETTER.search(flat, max(0, at - 40), at + 10)
+        if match is not None:
+            return match
+        at = flat.find("nh g", at + 1, limit)
+    return None
+
+
 def _lines(text: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end:
         stop = text.plain.find("\n", start, end)
@@ -141,44 +168,42 @@ def _lines(text: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     """The line that holds nothing but the type, in capitals: (type, start, end)."""
     names = type_names()
-    for start, stop in _lines(text, 0, limit):
-        line = text.plain[start:stop].strip(_MARKUP)
-        if 5 < len(line) < 40 and line.isupper():
-            kind = names.get(" ".join(fold(line).split()))
+    start = 0
+    for printed in text.plain[:limit].split("\n"):
+        if 5 < len(printed) and printed.isupper():
+            line = printed.strip(_MARKUP)
+            kind = names.get(" ".join(fold(line).split())) if 5 < len(line) < 40 else None
             if kind is not None:
-                return kind, start, stop
+                return kind, start, start + len(printed)
+        start += len(printed) + 1
     return None
 
 
-def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | None, letter: bool) -> str | None:
+def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | None) -> str | None:
     if type_line is not None:
         return type_line[0]
     if code is not None and code.type_abbreviation:
         return types_by_abbreviation().get(code.type_abbreviation)
-    if code is not None and code.known:
-        return "Công văn"
-    if letter or _ABOUT.search(text.folded, 0, 2000) or _RECIPIENTS.search(text.folded, max(0, len(text.folded) - _FOOT)):
-        return "Công văn"
-    return None
+    return "Công văn"  # what has no type name is an official letter (Decree 30/2020, article 7)
 
 
 def _place_and_date(text: Folded, limit: int) -> tuple[str | None, Place | None]:
     """Read "Quảng Nam, ngày 08 tháng 7 năm 2024": (ISO date, province)."""
-    for match in _PLACE_LINE.finditer(text.folded, 0, min(limit, 3000)):
-        at = match.start("place")
-        said = match["place"].split()
-        date = date_at(text.folded, match.end(), min(len(text.folded), match.end() + 60))
-        if date is None or date.start > match.end() + 3:
+    flat = text.folded
+    for match in _DAY.finditer(flat, 0, min(limit, 3000)):
+        said = _PLACE.search(flat, max(0, match.start() - 40), match.start())
+        date = date_at(flat, match.start(), min(len(flat), match.start() + 60))
+        if said is None or date is None or date.start > match.start() + 3 or not text.plain[said.start()].isupper():
             continue
-        for first in range(len(said)):
-            name = " ".join(said[first:])
+        names = said[0].strip(" ,.").split()
+        for first in range(len(names)):
+            name = " ".join(names[first:])
             place = provinces_by_fold().get(name)
             if place is None and len(district_names().get(name, ())) == 1:
                 place = _province(district_names()[name][0][2])
-            if place is not None and text.plain[at].isupper():
+            if place is not None:
                 return date.iso, place
-        if text.plain[at].isupper():
-            return date.iso, None
+        return date.iso, None
     return None, None
 
 
@@ -199,7 +224,7 @@ def _letterhead(text: Folded, code_span: tuple[int, int] | None, type_line: tupl
 
 
 def _issuer(
-    text: Folded, code: Code | None, body: BodyWords | None, place: Place | None, type_line: tuple[str, int, int] | None, letter: bool
+    text: Folded, code: Code | None, body: BodyWords | None, place: Place | None, type_line: tuple[str, int, int] | None
 ) -> str | None:
     """Whose register: the symbol's body, else the letterhead's, the title's, the signature's, the one that orders."""
     if code is not None and code.body:
@@ -215,7 +240,7 @@ def _issuer(
             return "Quốc hội"
     if body is not None and body.body is not None:
         return name_of(body.body, body.place or place, body.local, body.prefix)
-    return _issuer_said(text, place or infer_place(text), type_line) if type_line or letter or len(text.plain) > 1500 else None
+    return _issuer_said(text, place or infer_place(text), type_line)
 
 
 def _issuer_said(text: Folded, place: Place | None, type_line: tuple[str, int, int] | None) -> str | None:
@@ -278,6 +303,8 @@ def _ranks() -> tuple[str, ...]:
 def _person(line: str) -> str | None:
     """A line that is a person's name, without rank: 2 to 5 words, a family name first."""
     line = line.strip(_MARKUP)
+    if not 4 < len(line) < 60 or not line[0].isupper():
+        return None
     for rank in _ranks():
         if line.startswith(rank + " "):
             line = line[len(rank) + 1 :]
@@ -297,10 +324,9 @@ def _title_line() -> regex.Pattern[str]:
     return regex.compile(rf"\n[ \t*#|]*(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})[^\n\p{{Ll}}]{{0,40}}\n")
 
 
-def _signer(text: Folded) -> tuple[str | None, str | None]:
+def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | None, str | None]:
     """Who signed, and as what: the name under the last title of the signature block."""
     flat = text.folded
-    recipients = _last_recipients(text)
     begin = max(0, (recipients.start() - 800) if recipients else len(flat) - _FOOT)
     found = _signature(text, begin, min(len(flat), begin + _FOOT))
     if found[1] is not None:
@@ -331,22 +357,21 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
     return person, None
 
 
-def _recipients(text: Folded, letter_end: int | None) -> Iterator[str]:
+def _recipients(text: Folded, letter: regex.Match[str] | None, places: regex.Match[str] | None) -> Iterator[str]:
     """The addressees under "Kính gửi" and the lines under "Nơi nhận", as printed, without dash and final sign."""
-    places = _last_recipients(text)
-    for begin, limit in ((letter_end, 1500), (places.end() if places else None, 3000)):
-        if begin is not None:
-            yield from _items(text, begin, min(len(text.plain), begin + limit))
+    for match, limit in ((letter, 1500), (places, 3000)):
+        if match is not None:
+            yield from _items(text, match.end(), min(len(text.plain), match.end() + limit))
 
 
 def _last_recipients(text: Folded) -> regex.Match[str] | None:
-    at = len(text.folded)
-    while (at := text.folded.rfind("nhan", 0, at)) >= 0:
-        match = _RECIPIENTS.search(text.folded, max(0, at - 40), at + 20)
-        if match is not None:
-            return match
-        if len(text.folded) - at > 400_000:
-            return None
+    for word in ("noi nhan", "n0i nhan", "nai nhan"):
+        at = text.folded.rfind(word)
+        while at >= 0:
+            match = _RECIPIENTS.search(text.folded, max(0, at - 40), at + 20)
+            if match is not None:
+                return match
+            at = text.folded.rfind(word, 0, at)
     return None
 
 

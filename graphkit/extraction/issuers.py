@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import Body, bodies, districts, provinces
 
 _WORD = re.compile(r"[^\W_]+")
+_STOP = re.compile(r"[;.():]")
 _LOCAL_KINDS = {"huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
-_CAUCUS = "ban can su dang"
+_CAUCUS = ["ban", "can", "su", "dang"]
 
 
 class Place(NamedTuple):
@@ -89,33 +91,30 @@ def bodies_by_abbreviation() -> dict[str, tuple[Body, ...]]:
 
 
 def read_body(flat: str, offset: int, limit: int) -> BodyWords | None:
-    """Read the body whose name starts at the first word after ``offset``, longest name first."""
-    words: list[str] = []
-    ends: list[int] = []
-    start = -1
-    for match in _WORD.finditer(flat, offset, min(limit, offset + 200)):
-        if start < 0:
-            start = match.start()
-        elif any(sign in flat[ends[-1] : match.start()] for sign in ",;.():"):
-            # A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"): keep reading, the table decides.
-            if any(sign in flat[ends[-1] : match.start()] for sign in ";.()"):
-                break
-        words.append(match[0])
-        ends.append(match.end())
-        if len(words) == 18:
-            break
-    if not words:
+    """Read the body whose name starts at the first word after ``offset``, longest name first.
+
+    A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"); other signs end it.
+    """
+    first = _WORD.search(flat, offset, limit)
+    if first is None or first[0] not in _aliases():
         return None
-    if tuple(words[:4]) == tuple(_CAUCUS.split()) and len(words) > 4:
-        inner = read_body(flat, ends[3], limit)
+    stop = _STOP.search(flat, first.start(), min(limit, first.start() + 160))
+    window = flat[first.start() : stop.start() if stop else min(limit, first.start() + 160)]
+    words = _WORD.findall(window)
+    if words[:4] == _CAUCUS and len(words) > 4:
+        inner = read_body(flat, first.start() + _end_of(window, 4), limit)
         if inner is not None and inner.prefix == "":
-            return inner._replace(start=start, prefix="Ban cán sự đảng ")
-    for name, body in _aliases().get(words[0], ()):
-        count = len(name)
-        if tuple(words[:count]) == name:
-            place, local, used = _read_place(words, count)
-            return BodyWords(start, ends[used - 1], body, place, local)
+            return inner._replace(start=first.start(), prefix="Ban cán sự đảng ")
+    for name, body in _aliases()[first[0]]:
+        if tuple(words[: len(name)]) == name:
+            place, local, used = _read_place(words, len(name))
+            return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local)
     return None
+
+
+def _end_of(window: str, count: int) -> int:
+    """Where the ``count``-th word ends."""
+    return next(islice(_WORD.finditer(window), count - 1, None)).end()
 
 
 def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, int]:

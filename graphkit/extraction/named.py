@@ -7,6 +7,7 @@ everybody knows ("Đề án 06").
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -17,7 +18,7 @@ from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import Place, provinces_by_fold
 from graphkit.extraction.typewords import read_pinpoint
-from graphkit.lexicon import laws, named_documents
+from graphkit.lexicon import NamedDocument, laws, named_documents
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
@@ -25,7 +26,7 @@ ASSEMBLY, STANDING = "Quốc hội", "Ủy ban Thường vụ Quốc hội"
 CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trung ương Đảng"
 
 _WORD = re.compile(r"[^\W_]+")
-_LAW = re.compile(r"luat\s|phap lenh\s|hien phap(?![a-z])")
+_LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 _YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})((?:19|20)\d\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _AND_LAW = regex.compile(r"\s+va\s+(?=luat\s)")
@@ -49,10 +50,16 @@ _PLENUM = regex.compile(
 def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> list[Citation]:
     """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
     found: list[Citation] = []
-    spans = [(c.start, c.end) for c in taken]
-    for citation in (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_short_names(text)):
-        if not any(start < citation.end and citation.start < end for start, end in spans):
-            spans.append((citation.start, citation.end))
+    named = (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_short_names(text))
+    if not named:
+        return found
+    # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
+    spans = sorted((c.start, c.end) for c in taken)
+    for citation in named:
+        at = bisect_right(spans, (citation.start, citation.end))
+        left, right = spans[at - 1 : at], spans[at : at + 1]
+        if not (left and left[0][1] > citation.start) and not (right and right[0][0] < citation.end):
+            spans.insert(at, (citation.start, citation.end))
             found.append(citation)
     return sorted(found, key=lambda c: c.start)
 
@@ -82,24 +89,22 @@ def _named(
 
 
 @cache
-def _law_names() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """First folded word after "Luật", "Bộ luật", "Pháp lệnh" → (words, canonical name), longest first."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
+def _law_names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
+    """First two folded words ("luat dat") → (words, canonical name), longest first."""
+    found: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for law in laws():
         split = tuple(_WORD.findall(fold(law.name)))
         if split[:3] != ("luat", "sua", "doi"):
-            found.setdefault(split[0], {})[split] = law.name
+            found.setdefault(split[:2], {})[split] = law.name
     return {first: sorted(names.items(), key=lambda item: -len(item[0])) for first, names in found.items()}
 
 
 def _laws(text: Folded, context: Context) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
-    for match in _LAW.finditer(flat):
-        start = match.start()
-        if start < done or (start and flat[start - 1].isalnum()):
+    for start, kind in _law_words(flat, plain):
+        if start < done:
             continue
-        kind = {"l": "Luật", "p": "Pháp lệnh", "h": "Hiến pháp"}[match[0][0]]
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
         if not plain[start].isupper() or flat.startswith(("luat nay", "luat so", "luat su ", "luat phap"), start):
@@ -119,6 +124,21 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         done = end
         issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
         yield _named(text, (start, end), kind, name, issuer, iso, confidence, "named-law")
+
+
+def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
+    """Where a word for a law stands, in order."""
+    found: list[tuple[int, str]] = []
+    for word, kind in _LAW_WORDS.items():
+        at = flat.find(word)
+        while at >= 0:
+            end = at + len(word)
+            after = flat[end : end + 1]
+            own = plain[at].isupper() or flat[max(0, at - 3) : at] == "bo "
+            if own and not (at and flat[at - 1].isalnum()) and (after.isspace() or (kind == "Hiến pháp" and not after.isalnum())):
+                found.append((at, kind))
+            at = flat.find(word, end)
+    return sorted(found)
 
 
 def _constitution(flat: str, start: int) -> tuple[str, int, float]:
@@ -146,7 +166,7 @@ def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         return None
     found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
     split = tuple(m[0] for m in found[:24])
-    for name, canonical in _law_names().get(split[0], ()) if split else ():
+    for name, canonical in _law_names().get(split[:2], ()):
         if split[: len(name)] == name and _unbroken(flat, found, len(name)):
             return canonical, found[len(name) - 1].end(), 1.0
     return _unknown_law(plain, flat, found, len(kind.split()))
@@ -182,6 +202,8 @@ def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: in
 
 
 def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
+    if "ai h" not in text.folded:
+        return
     matches = [m for m in _CONGRESS.finditer(text.folded) if text.plain[m.start()].isupper()]
     provincial = {m["ordinal"].replace("1", "i") for m in matches if m["where"]}
     for match in matches:
@@ -208,6 +230,8 @@ def _place(words_said: str | None, kind: str | None) -> Place | None:
 
 
 def _plenums(text: Folded) -> Iterator[Citation]:
+    if "trung uong" not in text.folded:
+        return
     for match in _PLENUM.finditer(text.folded):
         number = match["number"] or match["word"]
         if number is None or not text.plain[match.start()].isupper():
@@ -220,12 +244,24 @@ def _plenums(text: Folded) -> Iterator[Citation]:
         yield _named(text, match.span(), kind, name, PARTY, None, 0.9, "named-plenum")
 
 
-def _short_names(text: Folded) -> Iterator[Citation]:
+@cache
+def _short() -> dict[str, tuple[tuple[str, NamedDocument], ...]]:
+    """The words of short names before their number → (folded name, document), longest first."""
+    found: dict[str, list[tuple[str, NamedDocument]]] = {}
     for document in named_documents():
-        wanted = fold(document.name)
-        at = text.folded.find(wanted)
+        name = fold(document.name)
+        found.setdefault(re.split(r"\d", name)[0], []).append((name, document))
+    return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
+
+
+def _short_names(text: Folded) -> Iterator[Citation]:
+    flat = text.folded
+    for head, rows in _short().items():
+        at = flat.find(head)
         while at >= 0:
-            end = at + len(wanted)
-            if text.plain[at].isupper() and not text.folded[end : end + 1].isalnum() and text.folded[end : end + 1] not in ("/", "-"):
-                yield _named(text, (at, end), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
-            at = text.folded.find(wanted, end)
+            for name, document in rows:
+                end = at + len(name)
+                if flat.startswith(name, at) and text.plain[at].isupper() and not flat[end : end + 1].isalnum() and flat[end : end + 1] not in ("/", "-"):
+                    yield _named(text, (at, end), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
+                    break
+            at = flat.find(head, at + 1)

@@ -27,7 +27,7 @@ _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
 _LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
 _AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
 _OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:cua|do)\s{1,100}")
-_AT = regex.compile(r"(?:\btai|\bco|\bban\s+hanh|\btrong|\btheo|:)\s{1,100}(?:cac\s+)?$")
+_AT = {"tai", "co", "hanh", "trong", "theo", "cac"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
 _DATE_BEFORE = regex.compile(r"(?:^|[.;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
 _BODY_START = regex.compile(
@@ -170,20 +170,15 @@ def _body_after(flat: str, end: int) -> tuple[BodyWords | None, int]:
 def _body_before(flat: str, start: int, previous_end: int) -> BodyWords | None:
     """Read "UBND tỉnh tại Công văn ...", "Ủy ban nhân dân tỉnh có Công văn ..."."""
     begin = max(previous_end, start - 110)
-    at = _AT.search(flat, begin, start)
-    if at is None:
+    near = flat[begin:start].rstrip()
+    if near[-1:] != ":" and near.rpartition(" ")[2] not in _AT:
         return None
     found = None
     offset = begin
-    for match in _BODY_START.finditer(flat, begin, at.start()):
-        if match.start() < offset:
-            continue
-        body = read_body(flat, match.start(), at.start())
-        if body is not None:
+    for match in _BODY_START.finditer(flat, begin, start):
+        if match.start() >= offset and (body := read_body(flat, match.start(), start)) is not None:
             found, offset = body, body.end
-    if found is not None and at.start() - found.end > 60:
-        return None
-    return found
+    return found if found is not None and start - found.end < 66 else None
 
 
 def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after: int) -> Date | None:

@@ -19,12 +19,13 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import is_normative
+from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import skeleton
 from graphkit.lexicon.cues import Cue, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
-_WINDOW = 900
+_WINDOW = 700
 _ITEM_START = r"""[-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _WRAPPED_SENTENCE_END = regex.compile(
@@ -35,6 +36,7 @@ _SENTENCE_END = regex.compile(
 )
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
+_REACH = 360  # no cue of the table reaches farther
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -85,12 +87,14 @@ def _cues(noisy: bool) -> _Cues:
         flat = " ".join(fold(cue.phrase).split())
         table.setdefault(skeleton(flat) if noisy else flat, []).append(cue)
 
-    def pattern(kinds: tuple[str, ...]) -> regex.Pattern[str]:
-        names = sorted((fold(cue.phrase) for cue in cues() if cue.kind in kinds), key=len, reverse=True)
-        parts = [r"\s+".join(_noisy_word(word) if noisy else regex.escape(word) for word in name.split()) for name in names]
+    def pattern(*kinds: str) -> regex.Pattern[str]:
+        names = [fold(cue.phrase) for cue in cues() if cue.kind in kinds]
+        if not noisy:
+            return regex.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
+        parts = [r"\s+".join(map(_noisy_word, name.split())) for name in sorted(names, key=len, reverse=True)]
         return regex.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
 
-    return _Cues(pattern(("before", "passive")), pattern(("after",)), {key: tuple(found) for key, found in table.items()}, noisy)
+    return _Cues(pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()}, noisy)
 
 
 def _noisy_word(word: str) -> str:
@@ -190,6 +194,7 @@ class _Relater:
     def _cue(self, flat: str, begin: int, citation: Citation) -> _Found | None:
         """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
         best: _Found | None = None
+        begin = max(begin, citation.start - _REACH)
         for match in self.cues.before.finditer(flat, begin, citation.start):
             cue = self.cues.found(match, self.text.plain)
             if cue is None or citation.start - match.end() > cue.reach:
@@ -322,6 +327,8 @@ def _theo(citation: Citation) -> str:
 
 def _double_spaced(plain: str) -> bool:
     """Whether a blank line stands behind every printed line, so that it ends no paragraph."""
+    if "\n\n" not in plain and "\n \n" not in plain:
+        return False
     lines = plain[:20_000].split("\n")
     printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
     if len(printed) < 20:

@@ -32,6 +32,8 @@ _TERMINAL = ".;:!?"
 _CLOSING = " \"')*_"
 _WRAPPED = 160
 """No line of a hard-wrapped text is longer, in signs."""
+_LONG = 200
+"""A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 
 
 class Block(NamedTuple):
@@ -133,13 +135,15 @@ class _Builder:
     def blocks(self) -> tuple[Block, ...]:
         found: list[Block] = []
         first, mark = self.lines[0], self._mark(self.lines[0], None)
+        self._enter(mark)
         count, last = 1, first
         for line in self.lines[1:]:
             starts = self._mark(line, last)
-            if self._goes_on(line, last, starts, mark, count):
+            if self._goes_on(line, last, starts, mark, first, count):
                 last, count = line, count + 1
                 continue
             found.append(self._block(first, last, mark))
+            self._enter(starts)
             first, mark, count, last = line, starts, 1, line
         found.append(self._block(first, last, mark))
         return tuple(found)
@@ -197,23 +201,26 @@ class _Builder:
             return tail == 1 or known is not None and tail == int(known.rsplit(".", 1)[-1]) + 1
         return True
 
-    def _goes_on(self, line: _Line, last: _Line, mark: _Mark, first: _Mark, count: int) -> bool:
-        if mark.kind != "plain" or mark.hashed or first.hashed or first.kind == "row":
-            if mark.kind == "bullet" and not mark.hashed and first.kind != "row" and self.wrapped and line.breaks <= self.wrap:
+    def _goes_on(self, line: _Line, last: _Line, mark: _Mark, own: _Mark, first: _Line, count: int) -> bool:
+        """Whether a line belongs to the paragraph that began with ``first`` and its mark ``own``."""
+        if mark.kind != "plain" or mark.hashed or own.hashed or own.kind == "row":
+            if mark.kind == "bullet" and not mark.hashed and own.kind != "row" and self.wrapped and line.breaks <= self.wrap:
                 return self._last_sign(last) not in _TERMINAL + "," and self._full(last, line, 0.9) and count > 1
             return False
-        ended = self._last_sign(last) in _TERMINAL
-        sign = self.plain[line.start]
+        closing = self._last_sign(last)
+        ended = closing in _TERMINAL
         near = line.breaks <= self.wrap or line.skipped > last.skipped
-        if not sign.isupper():
-            return not ended or self.wrapped and near and self._full(last, line, 0.8)
-        if not self.wrapped or line.breaks > self.wrap:
+        if not self.plain[line.start].isupper():
+            return not ended or closing == ";" or self.wrapped and near and self._full(last, line, 0.8)
+        if not self.wrapped:
+            return not ended and last.end - first.start > _LONG
+        if line.breaks > self.wrap:
             return False
         if self.plain[last.start : last.end].isupper() or self.plain[line.start : line.end].isupper():
             return self.plain[last.start : last.end].isupper() and self.plain[line.start : line.end].isupper()
         if not ended:
-            return self._full(last, line, 0.95) if count == 1 else self._full(last, line, 0.7)
-        return self._full(last, line, 0.75 if self.spaced else 0.93)
+            return self._full(last, line, 0.85 if count == 1 and own.label else 0.75)
+        return self._full(last, line, 0.75 if self.spaced else 0.9)
 
     def _full(self, line: _Line, following: _Line, share: float) -> bool:
         """The first word of the following line would not have fitted on this one."""
@@ -228,8 +235,6 @@ class _Builder:
         end = last.end + len(self.plain[last.end : stop if stop >= 0 else last.end + 40].rstrip())
         if last.skipped < len(self.footnotes):
             end = min(end, max(last.end, self.footnotes[last.skipped].start))
-        if mark.label:
-            self._enter(mark)
         words = self.plain[mark.content : last.end] if last.end - mark.content < 400 else ""
         bold = margin.startswith("**") and self.plain[max(first.start, end - 2) : end] == "**" and first is last and "**" not in words
         title = mark.hashed or bold or words.isupper()
@@ -238,6 +243,9 @@ class _Builder:
         return Block(start, end, mark.content, mark.kind, mark.label, path, title, gaps)
 
     def _enter(self, mark: _Mark) -> None:
+        """Step to the numbered item that a paragraph opens."""
+        if not mark.label:
+            return
         rank = _rank(mark.kind, mark.label)
         while self.stack and self.stack[-1][0] >= rank:
             self.stack.pop()

@@ -15,7 +15,7 @@ _WORD = re.compile(r"\S+")
 _NUMBER_SIGN = re.compile(r"s[o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
 _STRIP = "()[]\"'*:,;.-–"
 _VOWELS = re.compile(r"[aeiouyw0689&@]+")
-_WINDOW = 160
+_WINDOW = 120
 
 
 class TypeWord(NamedTuple):
@@ -81,31 +81,33 @@ def skeleton(name: str) -> str:
 def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     """Read the type word that ends before ``code_start``; ``expected`` is the type that the code's symbol gives."""
     begin = max(0, code_start - _WINDOW)
-    words = [(m[0], m.start()) for m in _WORD.finditer(flat, begin, code_start)]
-    number_start = code_start
-    sign = False
-    cut = len(words)
-    while cut and not words[cut - 1][0].strip(_STRIP):
-        cut -= 1  # "số **93" after the marks are blanked, or a lone dash
-    if cut >= 2 and words[cut - 1][0].isdigit() and len(words[cut - 1][0]) <= 3 and _is_sign(words[cut - 2][0]):
-        cut, number_start = cut - 1, words[cut - 1][1]
-    if cut and _is_sign(words[cut - 1][0]):
+    matches = [*_WORD.finditer(flat, begin, code_start)][-10:]
+    words = [match[0] for match in matches]
+    bare = [word.strip(_STRIP) for word in words]
+    number_start, sign, cut = code_start, False, len(words)
+    while cut and not bare[cut - 1]:
+        cut -= 1  # a lone dash
+    if cut >= 2 and words[cut - 1].isdigit() and len(words[cut - 1]) <= 3 and _is_sign(words[cut - 2]):
+        cut, number_start = cut - 1, matches[cut - 1].start()
+    if cut and _is_sign(words[cut - 1]):
         cut, sign = cut - 1, True
-    while cut and not words[cut - 1][0].strip(_STRIP):
+    while cut and not bare[cut - 1]:
         cut -= 1
+    # The words before the code, as far back as no sign parts them.
+    first = cut
+    while first and cut - first < 6 and not (first < cut and words[first - 1][-1] in ",;.") and not (
+        first == cut and words[first - 1][-1] in ";.,)"
+    ):
+        first -= 1
     names = _names()
-    for exact in (True, False):
-        for length in range(min(6, cut), 0, -1):
-            head = words[cut - length : cut]
-            text = " ".join(word.strip(_STRIP) for word, _ in head)
-            if any(word[-1] in ",;." for word, _ in head[:-1]) or head[-1][0][-1] in ";.,)":
-                continue
-            if exact and text in names:
-                return TypeWord(_first_letter(flat, head[0][1]), names[text][0], sign, True, number_start)
-            if not exact and expected in _skeletons().get(skeleton(text), ()):
-                return TypeWord(_first_letter(flat, head[0][1]), expected, sign, False, number_start)
-        if expected is None:
-            break
+    for at in range(first, cut):
+        found = names.get(" ".join(bare[at:cut]))
+        if found is not None:
+            return TypeWord(_first_letter(flat, matches[at].start()), found[0], sign, True, number_start)
+    if expected is not None:
+        for at in range(first, cut):
+            if expected in _skeletons().get(skeleton(" ".join(bare[at:cut])), ()):
+                return TypeWord(_first_letter(flat, matches[at].start()), expected, sign, False, number_start)
     return TypeWord(number_start, None, sign, True, number_start)
 
 

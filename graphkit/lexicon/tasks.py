@@ -11,7 +11,7 @@ PARTS = ("whole", "articles", "sections")
 """Where a type of document orders: all of it but what reports the past, its articles, or its sections on tasks."""
 
 SECTION_ROLES = ("past", "aims", "tasks")
-VERB_KINDS = ("order", "action", "coordinate", "approve", "adverbial")
+VERB_KINDS = ("order", "action", "weak", "coordinate", "approve", "adverbial", "noun", "told")
 ACTOR_KINDS = ("body", "group", "head", "person")
 PLACES = ("any", "clause end")
 
@@ -35,7 +35,7 @@ class TaskSection(NamedTuple):
 
 
 class TaskVerb(NamedTuple):
-    """A verb that orders (``giao``), a verb or adverb that opens what is to be done, or what opens no order."""
+    """A verb that orders (``giao``) or opens what is to be done; ``weak`` ones are nouns inside names as well."""
 
     verb: str
     kind: str
