@@ -42,7 +42,7 @@ class Footnote(NamedTuple):
 def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     """Find all footnotes in order; offsets are into ``text.plain``."""
     plain = text.plain
-    openings = (_FOOT.match(plain, line.end()) for line in _OPENING.finditer(plain))
+    openings = (_FOOT.match(plain, line.end(), line.end() + 80) for line in _OPENING.finditer(plain))
     feet = [m for m in openings if m and (m["label"] or _below_a_gap(plain, m.start()))]
     if not feet:
         return ()

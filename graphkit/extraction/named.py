@@ -29,6 +29,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 _YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})((?:19|20)\d\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_NEAR = 160
+"""Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
 _AND_LAW = regex.compile(r"\s+va\s+(?=luat\s)")
 _STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
@@ -55,13 +57,13 @@ def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> lis
         return found
     # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
     spans = sorted((c.start, c.end) for c in taken)
-    for citation in named:
+    for citation in sorted(named, key=lambda c: (c.start, -c.end)):
         at = bisect_right(spans, (citation.start, citation.end))
         left, right = spans[at - 1 : at], spans[at : at + 1]
-        if not (left and left[0][1] > citation.start) and not (right and right[0][0] < citation.end):
-            spans.insert(at, (citation.start, citation.end))
+        clear = not (left and left[0][1] > citation.start) and not (right and right[0][0] < citation.end)
+        if clear and not (found and found[-1].end > citation.start):
             found.append(citation)
-    return sorted(found, key=lambda c: c.start)
+    return found
 
 
 def _named(
@@ -113,7 +115,7 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         if read is None:
             continue
         name, end, confidence = read
-        year = _YEAR.match(flat, end)
+        year = _YEAR.match(flat, end, end + _NEAR)
         date: Date | None = None
         if year is None:
             date = date_after(flat, end)
@@ -142,28 +144,34 @@ def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
 
 
 def _constitution(flat: str, start: int) -> tuple[str, int, float]:
-    state = _STATE.match(flat, start + 9)
+    state = _STATE.match(flat, start + 9, start + _NEAR)
     return "Hiến pháp", state.end() if state else start + 9, 0.9
 
 
 def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     """Read a law's name that starts at its type word: (canonical name, end, confidence)."""
-    flat, plain = text.folded, text.plain
-    after = start + len(kind)
-    amends = _AMENDS.match(flat, after + 1)
-    if kind == "Luật" and amends:
-        inner = amends.end()
-        if flat.startswith("luat", inner) or flat.startswith("bo luat", inner):
-            read = _law_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
-            if read is None:
-                return None
-            name, end, sure = read
-            also = _AND_LAW.match(flat, end)  # "... của Luật A và Luật B": one law that amends both, with one date
-            second = _law_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end) else None
-            if second and (date_after(flat, second[1]) or _YEAR.match(flat, second[1])):
-                name, end = f"{name} và {second[0]}", second[1]
-            return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
+    amends = _AMENDS.match(text.folded, start + len(kind) + 1, start + _NEAR) if kind == "Luật" else None
+    return _own_name(text, start, kind) if amends is None else _amending_name(text, amends.end())
+
+
+def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
+    """Read "Luật sửa đổi, bổ sung một số điều của Luật A (và Luật B)"; ``inner`` is where the first law's name starts."""
+    flat = text.folded
+    if not flat.startswith(("luat", "bo luat"), inner):
         return None
+    read = _own_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
+    if read is None:
+        return None
+    name, end, sure = read
+    also = _AND_LAW.match(flat, end, end + _NEAR)  # one law that amends both, with one date
+    second = _own_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end, end + _NEAR) else None
+    if second and (date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)):
+        name, end = f"{name} và {second[0]}", second[1]
+    return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
+
+
+def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
+    flat, plain = text.folded, text.plain
     found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
     split = tuple(m[0] for m in found[:24])
     for name, canonical in _law_names().get(split[:2], ()):

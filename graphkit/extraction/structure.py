@@ -208,6 +208,8 @@ class _Builder:
                 return self._last_sign(last) not in _TERMINAL + "," and self._full(last, line, 0.9) and count > 1
             return False
         closing = self._last_sign(last)
+        if closing in "-/,&" and line.breaks <= self.wrap and self.wrapped:
+            return True
         ended = closing in _TERMINAL
         near = line.breaks <= self.wrap or line.skipped > last.skipped
         if not self.plain[line.start].isupper():

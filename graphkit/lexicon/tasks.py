@@ -13,7 +13,7 @@ PARTS = ("whole", "articles", "sections")
 SECTION_ROLES = ("past", "aims", "tasks")
 VERB_KINDS = ("order", "action", "weak", "coordinate", "approve", "adverbial", "noun", "told")
 ACTOR_KINDS = ("body", "group", "head", "person")
-PLACES = ("any", "clause end")
+PLACES = ("any", "sentence end")
 
 
 class TaskDocument(NamedTuple):
@@ -61,7 +61,7 @@ class TaskDeadline(NamedTuple):
     units: tuple[str, ...]
     """``day month quarter year``, each with its own word; ``number`` where the phrase ends in that word."""
     place: str
-    """Where it must stand: a bare year is a limit only at the end of its clause."""
+    """Where it must stand: a bare year is a limit only at the end of its sentence."""
     source: str
     example: str
     surface: str

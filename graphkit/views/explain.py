@@ -170,7 +170,8 @@ def _text(reading: Reading, rejected: Sequence[Rejected]) -> str:
         name = names[number]
         whole = html.escape(_flat(marks[number].surface))
         return (
-            f'<a id="{name}" href="#{name}" aria-label="{whole}" aria-describedby="about-{name}" {attributes}>{inner}</a>'
+            f'<a id="{name}" href="#{name}" draggable="false" aria-label="{whole}" aria-describedby="about-{name}" '
+            f"{attributes}>{inner}</a>"
         )
 
     for start, end, over in _pieces(len(text), marks, lines):

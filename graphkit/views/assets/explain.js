@@ -11,15 +11,16 @@ const REJECTED = "rejected";
 const MARKS = new Map();
 for (const [kind, members] of [["c", DATA.citations], ["r", DATA.rejected]]) {
   members.forEach((mark, number) => MARKS.set(`${kind}${number}`, {
-    ...mark, name: `${kind}${number}`, look: kind === "r" ? REJECTED : DATA.passive[mark.relation] ?? mark.relation, pieces: [], governs: [],
+    ...mark, key: `${kind}${number}`, look: kind === "r" ? REJECTED : DATA.passive[mark.relation] ?? mark.relation, pieces: [], governs: [],
     governor: mark.subject === undefined ? null : `c${mark.subject}`,
   }));
 }
-for (const mark of MARKS.values()) if (mark.governor) MARKS.get(mark.governor).governs.push(mark.name);
+for (const mark of MARKS.values()) if (mark.governor) MARKS.get(mark.governor).governs.push(mark.key);
 for (const piece of document.querySelectorAll("#text [data-marks]")) {
   for (const name of piece.dataset.marks.split(" ")) MARKS.get(name).pieces.push(piece);
 }
-const SAME = Map.groupBy([...MARKS.values()].filter((mark) => mark.id), (mark) => mark.id);
+const SAME = new Map(); // identity → marks
+for (const mark of MARKS.values()) if (mark.id) SAME.set(mark.id, [...(SAME.get(mark.id) ?? []), mark.key]);
 
 let language = "vi";
 let kept = null; // the mark that was clicked or has the focus
@@ -44,7 +45,8 @@ const linkOf = (name) => at(name);
 const typeName = (type) => LOOKS.types[type]?.[language] ?? type;
 const dateOf = (iso) => (language === "vi" ? iso.split("-").reverse().join("/") : iso);
 const reasonOf = (mark) => WORDS[language][`reason_${mark.reason}`] ?? mark.reason;
-const placeOf = (mark) => ["characters", "line", "page"].filter((key) => key === "characters" || key in mark).map((key) => word(key, mark)).join(", ");
+const placeOf = (mark) => ["characters", "line", "page"].filter((key) => key === "characters" || key in mark)
+  .map((key) => word(key, { start: `${mark.start}`, end: `${mark.end}`, line: `${mark.line}`, page: `${mark.page}` })).join(", ");
 const titleOf = (name) => `${name} ${flat(MARKS.get(name).surface)}`;
 
 function swatch(look) {
@@ -74,14 +76,14 @@ const code = (text) => [make("code", { textContent: text })];
 function factsOf(mark) {
   if (mark.look === REJECTED) return [["reason", [reasonOf(mark)]], ["where", [placeOf(mark)]]];
   const lacks = missing(mark);
-  const rows = [
+  return [
     ["relation", [swatch(mark.look), ` ${word(mark.relation)} `, make("code", { textContent: mark.relation })]],
     ["governor", mark.governor ? jumps([mark.governor]) : [word("itself")]],
     mark.governs.length && ["governs", jumps(mark.governs)],
     ["id", mark.id ? [mark.id, ...(lacks.length ? [make("br"), word("incomplete", { parts: lacks.join(", ") })] : [])] : null],
     mark.candidates && ["candidates", mark.candidates.flatMap((each, index) => (index ? [make("br"), each] : [each]))],
     ["type", mark.type ? [typeName(mark.type)] : null],
-    mark.name_said && ["name", [mark.name_said]],
+    mark.name && ["name", [mark.name]],
     ["date", mark.date ? [dateOf(mark.date)] : null],
     ["issuer", mark.issuer ? [mark.issuer] : null],
     mark.issuer_text && ["issuer_text", [`“${mark.issuer_text}”`]],
@@ -89,10 +91,13 @@ function factsOf(mark) {
     ["rule", code(mark.rule)],
     ["sure", [`${Math.round(mark.confidence * 100)}%`]],
     ["where", [placeOf(mark)]],
-  ];
-  const others = (SAME.get(mark.id) ?? []).filter((other) => other.name !== mark.name).map((other) => other.name);
-  if (others.length) rows.push(["same", jumps(others)]);
-  return rows.filter(Boolean);
+  ].filter(Boolean);
+}
+
+/** The other mentions of the same document. */
+function othersOf(mark) {
+  const others = (SAME.get(mark.id) ?? []).filter((key) => key !== mark.key);
+  return others.length ? [["same", jumps(others)]] : [];
 }
 
 function definitions(rows) {
@@ -103,13 +108,13 @@ function definitions(rows) {
 
 /** All that is told of a mark in one line, for who cannot see it. */
 function spoken(mark) {
-  return factsOf(mark).filter(([key]) => key !== "same").map(([key, value]) => `${word(key)}: ${value ? make("p", {}, ...value).textContent.trim() : "—"}`).join("; ");
+  return factsOf(mark).map(([key, value]) => `${word(key)}: ${value ? make("p", {}, ...value).textContent.trim() : "—"}`).join("; ");
 }
 
 function showDetails() {
   const panel = at("details");
   const mark = MARKS.get(shown);
-  if (mark) panel.replaceChildren(make("h2", { tabIndex: -1 }, make("b", { textContent: mark.name }), ` ${flat(mark.surface)}`), make("dl", {}, ...definitions(factsOf(mark))));
+  if (mark) panel.replaceChildren(make("h2", { tabIndex: -1 }, make("b", { textContent: mark.key }), ` ${flat(mark.surface)}`), make("dl", {}, ...definitions([...factsOf(mark), ...othersOf(mark)])));
   else panel.replaceChildren(make("p", { className: "quiet", textContent: word(MARKS.size ? "nothing" : "none_found") }));
   const sign = (style, key) => make("li", {}, make("span", { className: `mark ${style} CITES`, textContent: word(key) }));
   panel.append(make("div", { className: "key" }, make("ul", {}, sign("shown", "keyShown"), sign("governor", "keyGovernor"), sign("governed", "keyGoverned")), make("p", { textContent: word("numbering") })));
@@ -134,17 +139,19 @@ function paint(name, on) {
 function drawTie() {
   const mark = MARKS.get(shown);
   const tie = at("tie");
-  if (!mark?.governor) return tie.setAttribute("d", "");
+  if (!mark?.governor) { tie.setAttribute("d", ""); return; }
   const frame = at("ties").getBoundingClientRect();
-  const [from, to] = [mark.governor, mark.name].map((name) => MARKS.get(name).pieces[0].getClientRects()[0]);
-  const [x1, x2] = [from, to].map((box) => box.left + Math.min(16, box.width / 2) - frame.left);
-  const down = to.top >= from.top;
-  const beside = Math.abs(to.top - from.top) < from.height / 2;
-  const y1 = (beside || !down ? from.top : from.bottom) - frame.top;
-  const y2 = (beside || down ? to.top : to.bottom) - frame.top;
-  const bend = beside ? -14 : (y2 - y1) / 2;
-  tie.setAttribute("d", beside ? `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 + bend} ${x2} ${y2}` : `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`);
-  tie.style.setProperty("--relation", LOOKS.relations[mark.look].colour);
+  const [from, to] = [mark.governor, mark.key].map((key) => MARKS.get(key).pieces.flatMap((piece) => [...piece.getClientRects()]));
+  const down = to[0].top >= from[0].top;
+  const [start, end] = down ? [from.at(-1), to[0]] : [from[0], to.at(-1)]; // where the two are nearest
+  const beside = Math.abs(start.top - end.top) < start.height / 2;
+  const x = (box, right) => (right ? box.right - Math.min(16, box.width / 2) : box.left + Math.min(16, box.width / 2)) - frame.left;
+  const [x1, x2] = [x(start, beside && down), x(end, beside && !down)];
+  const y1 = (beside || !down ? start.top : start.bottom) - frame.top;
+  const y2 = (beside || down ? end.top : end.bottom) - frame.top;
+  const [bend1, bend2] = beside ? [y1 - 16, y2 - 16] : [(y1 + y2) / 2, (y1 + y2) / 2];
+  tie.setAttribute("d", `M${x1} ${y1}C${x1} ${bend1} ${x2} ${bend2} ${x2} ${y2}`);
+  at("ties").style.setProperty("--relation", LOOKS.relations[mark.look].colour);
 }
 
 function show(name) {
@@ -153,8 +160,7 @@ function show(name) {
     at("list").querySelector("[aria-current]")?.removeAttribute("aria-current");
     shown = name;
     paint(shown, true);
-    const item = itemOf(name);
-    item?.setAttribute("aria-current", "true");
+    itemOf(name)?.setAttribute("aria-current", "true");
     showDetails();
     drawTie();
   }
@@ -180,7 +186,7 @@ function go(name) {
 
 // The list and its filter
 
-const itemOf = (name) => (name ? at("list").querySelector(`[data-name="${name}"]`) : null);
+const itemOf = (name) => MARKS.get(name)?.item;
 
 function item(mark) {
   const lacks = missing(mark);
@@ -188,9 +194,10 @@ function item(mark) {
   const small = make("small", { textContent: parts.join(" · ") });
   if (mark.confidence < 1) small.append(` · ${Math.round(mark.confidence * 100)}%`);
   if (lacks.length) small.append(" · ", make("span", { className: "doubt", textContent: word("incomplete", { parts: lacks.join(", ") }) }));
-  const link = make("a", { href: `#${mark.name}`, tabIndex: -1 }, swatch(mark.look), " ", make("b", { textContent: mark.name }), ` ${flat(mark.surface)}`, small);
-  link.dataset.name = mark.name;
-  return make("li", {}, link, make("span", { id: `about-${mark.name}`, hidden: true, textContent: spoken(mark) }));
+  const link = make("a", { href: `#${mark.key}`, tabIndex: -1 }, swatch(mark.look), " ", make("b", { textContent: mark.key }), ` ${flat(mark.surface)}`, small);
+  link.dataset.name = mark.key;
+  mark.item = link;
+  return make("li", {}, link, make("span", { id: `about-${mark.key}`, hidden: true, textContent: spoken(mark) }));
 }
 
 /** One item of the list is in the tab order; the arrow keys go on from it. */
@@ -224,8 +231,8 @@ function applyFilters(boxes = false) {
   const visible = [];
   for (const mark of MARKS.values()) {
     const hidden = off.has(mark.look);
-    itemOf(mark.name).parentElement.hidden = hidden;
-    linkOf(mark.name).tabIndex = hidden ? -1 : 0;
+    itemOf(mark.key).parentElement.hidden = hidden;
+    linkOf(mark.key).tabIndex = hidden ? -1 : 0;
     if (!hidden) visible.push(mark);
   }
   for (const piece of document.querySelectorAll("#text [data-marks]")) {
@@ -234,7 +241,7 @@ function applyFilters(boxes = false) {
   if (boxes) for (const box of at("relations").querySelectorAll("input")) box.checked = !off.has(box.dataset.key);
   if (at("all")) at("all").textContent = word(off.size ? "all" : "none");
   if (off.has(MARKS.get(kept)?.look)) keep(null);
-  rove(itemOf((visible.find((mark) => mark.name === kept) ?? visible[0])?.name));
+  rove(itemOf((visible.find((mark) => mark.key === kept) ?? visible[0])?.key));
   const total = word(DATA.rejected.length ? "counterRejected" : "counter", { n: DATA.citations.length, r: DATA.rejected.length });
   at("counter").textContent = off.size ? `${total} · ${word("shownOnly", { n: visible.length })}` : total;
 }
@@ -243,14 +250,20 @@ function applyFilters(boxes = false) {
 
 const nameAt = (element) => element.closest?.("[data-marks]:not(.off)")?.dataset.marks.split(" ").filter((name) => !off.has(MARKS.get(name).look)).at(-1) ?? element.closest?.("#list [data-name]")?.dataset.name ?? null;
 
+let pointer = ""; // where it was: what scrolls under a pointer at rest is not pointed at
+
 for (const place of [at("text"), at("list")]) {
-  place.addEventListener("pointerover", (event) => show(nameAt(event.target) ?? kept));
+  place.addEventListener("pointermove", (event) => {
+    const before = pointer;
+    pointer = `${event.screenX} ${event.screenY}`;
+    if (pointer !== before) show(nameAt(event.target) ?? kept);
+  });
   place.addEventListener("pointerleave", () => show(kept));
   place.addEventListener("click", (event) => {
     const name = nameAt(event.target);
-    if (name === null || (event.target.closest("#text") && !getSelection().isCollapsed)) return;
-    event.preventDefault();
-    if (place === at("list")) return go(name);
+    if (event.target.closest("a")) event.preventDefault();
+    if (name === null || (event.detail > 0 && !getSelection().isCollapsed)) return; // a drag selects text
+    if (place === at("list")) { go(name); return; }
     keep(name);
     history.replaceState(null, "", `#${name}`);
     if (event.detail === 0) at("details").querySelector("h2").focus(); // by Enter
@@ -298,6 +311,7 @@ function speak(chosen) {
 }
 
 for (const button of document.querySelectorAll("[data-language]")) button.onclick = () => speak(button.dataset.language);
+at("filters").open = innerWidth > 760;
 speak("vi");
 fromAddress();
 document.documentElement.dataset.ready = "";

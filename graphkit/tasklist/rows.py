@@ -1,0 +1,165 @@
+"""Selecting: the tasks of a stored graph, each with all that is known of it, the most urgent first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from graphkit.extraction.issuers import describe
+from graphkit.lineage import find_document
+from graphkit.stores.embedded import StoredGraph
+from graphkit.tasklist.bodies import find_bodies, stands_in
+from graphkit.tasklist.periods import last_day
+from graphkit.tasklist.register import Entry
+
+
+class TaskRow(NamedTuple):
+    """One task: what its document says, and what the register says of it."""
+
+    id: str
+    document: str
+    """Identity of the document that assigns it."""
+    code: str | None
+    source: str | None
+    """Name of that document's file, or of its several files (``a.txt | b.txt``)."""
+    section: str | None
+    text: str
+    lead: tuple[str, ...]
+    coordinate: tuple[str, ...]
+    supervisor: tuple[str, ...]
+    due: str | None
+    """As in the graph: an ISO date, month, quarter or year."""
+    due_last: date | None
+    """The last day of ``due``."""
+    due_text: str | None
+    directives: tuple[str, ...]
+    """Identities of the documents that it carries out."""
+    status: str = ""
+    note: str = ""
+    done_on: date | None = None
+    gone: bool = False
+    """The register knows it and the graph does not, any more."""
+
+
+def select(
+    graph: StoredGraph,
+    *,
+    body: str | None = None,
+    due_before: date | None = None,
+    under: str | None = None,
+    register: Mapping[str, Entry] | None = None,
+) -> list[TaskRow]:
+    """The tasks of the graph by deadline, those without one last, joined with the entries of the register.
+
+    ``body``: only those that this body leads or helps with, its name in any usual writing.
+    ``due_before``: only those whose last day is before this day; a task without a deadline is none of them.
+    ``under``: only those of this document and of all that implement it, over any number of steps.
+
+    Raises:
+        GraphkitError: the graph knows no such body or document, or the number is that of several documents.
+    """
+    rows = _rows(graph, register or {})
+    if under is not None:
+        documents = _implementers(graph, find_document(graph, under)["id"])
+        rows = [row for row in rows if row.document in documents]
+    if body is not None:
+        names = [name for (name,) in graph.cypher("MATCH (o:Organization) RETURN o.name AS name").rows]
+        meant, homes = find_bodies(body, names), _homes(graph)
+        rows = [
+            row
+            for row in rows
+            if any(stands_in(body, name, homes[row.document]) for name in meant & {*row.lead, *row.coordinate})
+        ]
+    if due_before is not None:
+        rows = [row for row in rows if row.due_last is not None and row.due_last < due_before]
+    return sorted(rows, key=_order)
+
+
+def lost(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
+    """The entries of the register whose task the graph does not hold, as rows."""
+    known = {identifier for (identifier,) in graph.cypher("MATCH (t:Task) RETURN t.id AS id").rows}
+    return [
+        TaskRow(
+            entry.id,
+            document=entry.document,
+            code=entry.document.partition("|")[0] or None,
+            source=None,
+            section=entry.section or None,
+            text=entry.text,
+            lead=(),
+            coordinate=(),
+            supervisor=(),
+            due=None,
+            due_last=None,
+            due_text=None,
+            directives=(),
+            status=entry.status,
+            note=entry.note,
+            done_on=entry.done_on,
+            gone=True,
+        )
+        for entry in register.values()
+        if entry.id not in known
+    ]
+
+
+def _rows(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
+    lead = _links(graph, "LED_BY", "Organization")
+    coordinate = _links(graph, "COORDINATED_WITH", "Organization")
+    supervisor = _links(graph, "SUPERVISED_BY", "Person")
+    directives = _links(graph, "CARRIES_OUT", "Document", "id")
+    found = graph.cypher(
+        "MATCH (d:Document)-[:ASSIGNS]->(t:Task) RETURN t.id AS id, d.id AS document, d.code AS code, "
+        "d.source AS source, t.section AS section, t.text AS text, t.due AS due, t.due_text AS due_text"
+    ).records()
+    rows = []
+    for task in found:
+        entry = register.get(task["id"], Entry(task["id"]))
+        row = TaskRow(
+            **task,
+            lead=lead.get(task["id"], ()),
+            coordinate=coordinate.get(task["id"], ()),
+            supervisor=supervisor.get(task["id"], ()),
+            due_last=last_day(task["due"]) if task["due"] else None,
+            directives=directives.get(task["id"], ()),
+            status=entry.status,
+            note=entry.note,
+            done_on=entry.done_on,
+        )
+        rows.append(row)
+    return rows
+
+
+def _links(graph: StoredGraph, relation: str, label: str, column: str = "name") -> dict[str, tuple[str, ...]]:
+    """Task → names of what it is linked to, sorted."""
+    found: dict[str, list[str]] = {}
+    query = f"MATCH (t:Task)-[:{relation}]->(o:{label}) RETURN t.id AS task, o.{column} AS name ORDER BY task, name"
+    for task, name in graph.cypher(query).rows:
+        found.setdefault(task, []).append(name)
+    return {task: tuple(names) for task, names in found.items()}
+
+
+def _implementers(graph: StoredGraph, root: str) -> set[str]:
+    """A document and all that implement it, whatever rings they make."""
+    found, level = {root}, [root]
+    while level:
+        rows = graph.cypher(
+            "MATCH (a:Document)-[:IMPLEMENTS]->(b:Document) WHERE b.id IN $ids RETURN DISTINCT a.id AS id",
+            {"ids": level},
+        ).rows
+        level = [identifier for (identifier,) in rows if identifier not in found]
+        found.update(level)
+    return found
+
+
+def _homes(graph: StoredGraph) -> dict[str, str | None]:
+    """Document that assigns tasks → province of its issuer."""
+    query = "MATCH (d:Document)-[:ASSIGNS]->(:Task) RETURN DISTINCT d.id AS id, d.issuer AS issuer"
+    return {identifier: describe(issuer)[1] if issuer else None for identifier, issuer in graph.cypher(query).rows}
+
+
+def _order(row: TaskRow) -> tuple[Any, ...]:
+    section = [(int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", row.section or "")]
+    return row.due_last or date.max, row.document, section, row.id
