@@ -107,9 +107,8 @@ def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool,
         shown.add(document["id"])
         below = () if repeated else tuple(step(row, e) for e, row in steps.get(document["id"], ()))
         said = tuple(sentences[c] for c in edge["citations"] if c in sentences) if edge else ()
-        return Step(
-            document, edge and edge["relation"], edge["mentions"] if edge else 0, said, below, repeated and document["id"] in steps
-        )
+        relation, mentions = (edge["relation"], edge["mentions"]) if edge else (None, 0)
+        return Step(document, relation, mentions, said, below, repeated and document["id"] in steps)
 
     return step(root, None)
 

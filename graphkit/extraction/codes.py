@@ -22,7 +22,7 @@ from graphkit.lexicon import bodies, document_types
 
 # One cheap pass; all else is read around a hit. Number first: that is the fastest pattern there is.
 _CANDIDATE = regex.compile(
-    r"(?<![0-9./,])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
+    r"(?<![0-9./,])(?<![0-9]:)(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
     r"(?P<symbol>[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[a-z][a-z0-9&.]*){0,12})"
 )

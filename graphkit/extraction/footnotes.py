@@ -73,10 +73,10 @@ def _pair(feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: lis
     found: list[int | None] = []
     for foot, (start, _) in zip(feet, spans, strict=True):
         same = by_label[(foot["label"] or foot["bare"]).translate(_SUPERSCRIPTS)]
-        at = bisect_left(same, start) - 1
-        found.append(same.pop(at) if at >= 0 else None)
+        nearest = bisect_left(same, start) - 1
+        found.append(same.pop(nearest) if nearest >= 0 else None)
     used = {at for at in found if at is not None}
-    free = [at for _, at in marks if at not in used]
+    free = [place for _, place in marks if place not in used]
     floor = -1
     for i, at in enumerate(found):
         if at is None:
@@ -98,7 +98,7 @@ def _end(plain: str, start: int, starts: list[int]) -> int:
     limit = starts[at] if at < len(starts) else len(plain)
     for blank in _BLANK.finditer(plain, start, limit):
         if not blank[1].islower() or plain[blank.start() - 1] in ".;:":
-            return blank.start()
+            return int(blank.start())
     return limit
 
 

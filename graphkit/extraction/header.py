@@ -40,6 +40,7 @@ _LETTER = regex.compile(r"(?:^|\n)[\s*#_]*k[a-z]nh\s+g[a-z]i\s*:?")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
+_ORDERING_BODY = regex.compile(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s")
 _ORDERS = regex.compile(r"\s*(?:tinh\s+)?(?:yeu\s+cau|de\s+nghi|co\s+y\s+kien|thong\s+bao|chi\s+dao|giao\s|ban\s+hanh)")
 _PROVINCE_SAID = regex.compile(r"(?<![a-z])(?:tinh|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|thanh\s+pho)\s+")
 
@@ -254,7 +255,7 @@ def _issuer_said(text: Folded, place: Place | None, type_line: tuple[str, int, i
         body = read_body(flat, match.end() - 1, match.end() + 120)
         if body is not None and body.body is not None and text.plain[body.start : body.end].isupper():
             return name_of(body.body, body.place or place, body.local, body.prefix)
-    for match in re.finditer(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s", flat[:_HEAD]):
+    for match in _ORDERING_BODY.finditer(flat, 0, min(len(flat), _HEAD)):
         body = read_body(flat, match.start(), match.start() + 120)
         if body is not None and body.body is not None and _ORDERS.match(flat, body.end):
             return name_of(body.body, body.place or place, body.local, body.prefix)

@@ -107,9 +107,17 @@ def read_body(flat: str, offset: int, limit: int) -> BodyWords | None:
             return inner._replace(start=first.start(), prefix="Ban cán sự đảng ")
     for name, body in _aliases()[first[0]]:
         if tuple(words[: len(name)]) == name:
-            place, local, used = _read_place(words, len(name))
+            place, local, used = _read_place(words, len(name) - _kind_words(name))
+            used = max(used, len(name))
             return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local)
     return None
+
+
+def _kind_words(name: tuple[str, ...]) -> int:
+    """How many words at the end of a name are a kind of place: "UBND huyện", "Chủ tịch UBND thành phố"."""
+    if name[-1] in ("tinh", "tp") or name[-1] in _LOCAL_KINDS:
+        return 1
+    return 2 if " ".join(name[-2:]) in ("thanh pho", *_LOCAL_KINDS) and len(name) > 2 else 0
 
 
 def _end_of(window: str, count: int) -> int:

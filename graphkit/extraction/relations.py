@@ -296,7 +296,7 @@ class _Relater:
             return True
         if "," in rest:
             return False
-        return rest.lstrip("(").startswith(_attributes()) or " ve " in rest + " "
+        return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 
     def _tells(self, flat: str, begin: int, found: _Found) -> bool:
         """A footnote that tells of what carries its mark: "¹ Về tiếp tục thực hiện Nghị quyết ..."."""

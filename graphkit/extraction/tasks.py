@@ -55,6 +55,8 @@ def find_tasks(
     part = _parts().get(header.type or _LETTER)
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
+    if header.type is None and _ARTICLES.search(text.folded):
+        return []  # a law that lost its title, no letter
     return _Reader(text, part, citations, footnotes, place).tasks()
 
 
@@ -62,6 +64,9 @@ _ANY_ORDER = re.compile(
     r"y[a-z0-9\x7f]{1,3}u\s+c[a-z0-9\x7f]{1,3}u|d[a-z0-9\x7f]\s+ngh|giao\s|ch[a-z0-9\x7f]\s+tr[a-z0-9\x7f]"
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
+
+
+_ARTICLES = re.compile(r"\ndieu 1\b[^\0]*\ndieu 2\b")
 
 
 @cache
@@ -282,7 +287,7 @@ class _Subject(NamedTuple):
 
 
 _LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong)$")
-_CLOSERS = frozenset("tinh huyen pho xa phuong quan nganh vi uy dang dan".split())
+_CLOSERS = frozenset("tinh huyen pho xa phuong quan nganh vi uy dang dan uong chi".split())
 
 
 def _subject(plain: str, flat: str, start: int) -> _Subject | None:
@@ -304,9 +309,11 @@ def _subject(plain: str, flat: str, start: int) -> _Subject | None:
             if not listed:
                 return _Subject(start, last, "colon", last)
         last = end
-        if at < skip or not plain[at].islower():
+        if at < skip or word[0] not in verbs.table:
             continue
         found = verbs.at(plain, flat, at, end)
+        if not plain[at].islower() and (found is None or found[0] != "noun" or flat.count(" ", at, found[1]) > 1):
+            continue
         if found is None or found[0] == "adverbial" and word[0] not in ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi", "thuc", "dinh"):
             continue
         kind, stop = found
@@ -365,7 +372,7 @@ def _complete(printed: str, said: str, verb: str) -> bool:
     if words[-1] in ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "viec", "cap", "hoat"):
         return False
     if said in _known() or said.rsplit(",", 1)[-1].strip() in _known() or words[-1] in _CLOSERS:
-        return verb not in ("khai", "cap", "thu", "nhan", "tu", "phong", "truc", "giao")
+        return verb not in ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
     return re.search(r"\b(?:so|bo)\b", said) is not None and said.endswith(tuple(f" {name}" for name in _departments()))
 
 
@@ -383,6 +390,7 @@ _NAMED_LOCALITY = re.compile(r"(?P<kind>thị xã|thành phố|huyện|quận|t�
 _COMMITTEES = re.compile(
     r"(?P<body>Ủy ban nhân dân|Hội đồng nhân dân)\s+(?:các\s+)?(?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\s*:?\s+(?=[A-ZĐÁÀẢÃẠÂĂÉÈÊÍÌÓÒÔƠÚÙƯÝ])"
 )
+_OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 
 
@@ -390,6 +398,7 @@ _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 def _actors(said: str) -> tuple[str, ...]:
     """The bodies that words name, written out, without titles: "Chủ tịch UBND các huyện, thị xã" gives one."""
     said = " ".join(_MARKUP.sub(" ", said).split()).strip(" ,;:.*-")
+    said = _OTHER_POST.sub("", said)
     said = _written(_untitled(said))
     if not said:
         return ()
@@ -418,6 +427,7 @@ def _actors(said: str) -> tuple[str, ...]:
 
 def _listed(name: str) -> str:
     """A name as it is listed: "Các Sở: Tài chính" has given its head to its members."""
+    name = re.sub(r"^(?:[Tt]ừng|[Mm]ỗi)\s+", "các ", name)
     name = re.sub(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:ban, )?ngành)?\s*:\s*", r"\1 ", name)
     committee = _COMMITTEES.match(name)
     if committee:
@@ -430,7 +440,7 @@ def _joined(before: str, joint: str, part: str) -> str | None:
     flat, past = fold(part), fold(before)
     group = _BARE_GROUP.match(flat)
     if group and not flat.startswith("cac "):
-        nouns = re.split(r"[,;] | va ", re.sub(r"^cac ", "", past))
+        nouns = re.split(r"[,;] | va ", re.sub(r"^(?:cac|tung|moi) ", "", past))
         offices = nouns[-1].split(":")[0].strip() in _OFFICES
         if offices and group["noun"] == "dia phuong":
             return None
@@ -474,7 +484,7 @@ def _with_head(found: list[str], part: str) -> str:
     flat, first = fold(part), fold(found[-1])
     group = _BARE_GROUP.match(flat)
     if group:
-        return f"các {part}" if re.match(r"cac ", first) or _BARE_GROUP.match(first) and not first.startswith(group["noun"]) else part
+        return f"các {part}" if re.match(r"(?:cac|tung|moi) ", first) or _BARE_GROUP.match(first) and not first.startswith(group["noun"]) else part
     if _head_at(part.lower(), flat, _after_determiner(flat, 0)) is not None and not _NAMED_LOCALITY.match(part):
         return part
     if _department(flat):
@@ -665,6 +675,7 @@ _SUPERVISED = re.compile(
     r"(?:de\s+nghi|giao|yeu\s+cau|phan\s+cong)\s+(?P<who>(?:cac\s+)?dong\s+chi\s+[^.;:]{3,160}?)\s*,?\s+"
     r"(?:theo\s+linh\s+vuc|theo\s+chuc\s+nang|theo\s+nhiem\s+vu|truc\s+tiep|tap\s+trung|theo\s+doi|phu\s+trach|chi\s+dao|quyet\s+liet|don\s+doc|thuong\s+xuyen|giup|chiu\s+trach\s+nhiem|giam\s+sat)"
 )
+_MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
 _TAIL = re.compile(r"n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ENDED = re.compile(r"[.;/…)\"”]\s*[*_]*$")
@@ -696,6 +707,7 @@ class _Reader:
         self.scopes: dict[tuple[str, ...], _Scope] = {}
         self.last: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
         self.opened = False
+        self.annexed = False
         self.columns: list[str] = []
 
     def tasks(self) -> list[Task]:
@@ -703,13 +715,16 @@ class _Reader:
         tail = False
         closing = self._closing()
         for index, block in enumerate(self.blocks):
-            plain, flat = self._words(block)
-            if not flat:
+            if self._passed_over(block, tail, index in closing):
                 continue
+            plain, flat = self._words(block)
             if self._opens_annex(block, flat, tail):
                 tail = False
                 self._begin_annex(block)
-            elif not tail and _TAIL.match(flat) and self._signs_off(block, flat):
+                continue
+            if not flat:
+                continue
+            if not tail and _TAIL.match(flat) and self._signs_off(block, flat):
                 tail = True
             if tail:
                 continue
@@ -721,6 +736,16 @@ class _Reader:
             if task is not None:
                 found.append(task)
         return found
+
+    def _passed_over(self, block: Block, tail: bool, closing: bool) -> bool:
+        """Whether a paragraph outside the orders, unlike a heading or an opening, can be left unread."""
+        if tail or closing or block.title or block.kind in _DIVISIONS or block.kind == "row" or self._active(block.path):
+            return False
+        if block.end - block.content < 300 and block.kind != "plain":
+            return False
+        if self.text.folded[max(block.content, block.end - 12) : block.end].rstrip(" *_").endswith(":"):
+            return False
+        return not (self.noisy or _MAY_ORDER.match(self.text.folded, block.content) or _IN_FORCE.search(self.text.folded, block.content, min(block.end, block.content + 1500)))
 
     def _words(self, block: Block) -> tuple[str, str]:
         """The words of a paragraph and their folded form: footnotes out, line breaks to blanks, scans mended."""
@@ -743,7 +768,7 @@ class _Reader:
 
     def _opens_annex(self, block: Block, flat: str, tail: bool) -> bool:
         """Whether a paragraph begins an annex: "Phụ lục", or, behind the signature, "(Ban hành kèm theo ...)"."""
-        if block.kind == "part" and flat[:1] == "" or block.mark[:2].lower() == "ph" and block.mark[2:3].lower() == "ụ":
+        if block.kind == "part" and block.mark[2:3].lower() == "ụ":
             return True
         return tail and _ANNEX.search(flat, 0, 800) is not None
 
@@ -751,10 +776,12 @@ class _Reader:
         self.roles.clear()
         self.scopes.clear()
         self.opened = False
-        flat = self.text.folded[max(0, block.start - 300) : block.end]
-        role = _role(flat[-600:] if block.kind != "part" else "")
-        if role == "tasks":
-            self.roles[()] = role
+        self.annexed = True
+        begin = block.start if block.mark else max(0, block.start - 200)
+        title = self.text.folded[begin : max(block.end, begin + 400)]
+        about = _ANNEX.search(title)
+        if about is not None and _role(title[: about.start()]) == "tasks":
+            self.roles[()] = "tasks"
 
     def _signs_off(self, block: Block, flat: str) -> bool:
         return flat.startswith("n") or self.text.plain[block.content : block.content + 14].replace("*", "").isupper()
@@ -810,8 +837,9 @@ class _Reader:
                 return None
         active = self._active(path)
         if not active and not closing and self._role_at(path) not in ("past", "aims") or closing:
-            active = active or order.at_start and order.kind == "order" or _IN_FORCE.search(flat, 0, 1500) is not None
-        if not active or order.kind == "none":
+            told = order.at_start and order.kind == "order" or closing and bool(order.lead)
+            active = active or told or _IN_FORCE.search(flat, 0, 1500) is not None
+        if not active or order.kind == "none" or self.annexed and not path and not opening:
             return None
         if opening and block.mark and order.lead and _ASIDE.search(flat) and order.kind == "does":
             self.scopes[path] = _Scope(order.lead, ())
@@ -969,7 +997,10 @@ class _Reader:
         if subject.kind in ("end",) and subject.end - at < 3 or _ASKS.match(flat, subject.verb):
             return None
         lead = _actors(plain[at : subject.end])
-        return _Order("order", lead, self._together(plain, flat)) if lead else None
+        if not lead:
+            return None
+        kind = "order" if flat[subject.end :].strip(" *:_") else "heading"
+        return _Order(kind, lead, self._together(plain, flat))
 
     def _does(self, plain: str, flat: str, subject: _Subject, block: Block) -> _Order:
         if subject.kind == "told" or subject.kind == "approve":
@@ -1120,7 +1151,7 @@ def _role(heading: str) -> str | None:
 
 def _hollow(rest: str) -> bool:
     """Whether a sentence before a colon only announces what follows: "tập trung triển khai một số nhiệm vụ sau:"."""
-    return bool(_ASIDE.search(rest.rstrip(" *_"))) or bool(re.search(r"duoc\s+giao\s*:$|chuc\s+nang[^:]{0,60}:$", rest.rstrip(" *_")))
+    return bool(_ASIDE.search(rest.rstrip(" *_"))) or bool(re.search(r"duoc\s+giao\s*:$|trach\s+nhiem\s*:$|chuc\s+nang[^:]{0,60}:$", rest.rstrip(" *_")))
 
 
 def _word_end(flat: str, at: int) -> int:
@@ -1129,9 +1160,17 @@ def _word_end(flat: str, at: int) -> int:
 
 
 def _squeezed(plain: str, flat: str) -> tuple[str, str]:
-    """Both texts, in step, with each run of blanks of the folded one cut to one."""
-    pieces, folded_pieces = [], []
-    for match in re.finditer(r"\S+", flat):
-        pieces.append(plain[match.start() : match.end()])
-        folded_pieces.append(match[0])
-    return " ".join(pieces), " ".join(folded_pieces)
+    """Both texts, in step, with each run of blanks of the folded one cut to its first."""
+    kept: list[str] = []
+    folded_kept: list[str] = []
+    at = 0
+    for match in _BLANKS.finditer(flat):
+        stop = match.start() + 1
+        kept.append(plain[at : stop - 1])
+        kept.append(" ")
+        folded_kept.append(flat[at:stop])
+        at = match.end()
+    return "".join((*kept, plain[at:])), "".join((*folded_kept, flat[at:]))
+
+
+_BLANKS = re.compile("  +")

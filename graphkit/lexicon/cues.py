@@ -24,8 +24,8 @@ class Cue(NamedTuple):
 @cache
 def cues() -> tuple[Cue, ...]:
     """All cues, in the order of the table."""
-    with (files("graphkit.lexicon") / "data" / "cues.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Cue(row["phrase"], row["relation"], row["kind"], int(row["reach"]), row["example"])
-            for row in csv.DictReader(lines)
-        )
+    lines = (files("graphkit.lexicon") / "data" / "cues.csv").read_text(encoding="utf-8").splitlines()
+    return tuple(
+        Cue(row["phrase"], row["relation"], row["kind"], int(row["reach"]), row["example"])
+        for row in csv.DictReader(lines)
+    )

@@ -11,7 +11,7 @@ from importlib.resources import files
 def words(name: str) -> frozenset[str]:
     """All words of one list of the table, as printed there; an unknown list raises ``KeyError``."""
     table: dict[str, set[str]] = {}
-    with (files("graphkit.lexicon") / "data" / "words.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            table.setdefault(row["list"], set()).add(row["word"])
+    lines = (files("graphkit.lexicon") / "data" / "words.csv").read_text(encoding="utf-8").splitlines()
+    for row in csv.DictReader(lines):
+        table.setdefault(row["list"], set()).add(row["word"])
     return frozenset(table[name])

@@ -9,21 +9,23 @@
 from __future__ import annotations
 
 from graphkit.tasklist.columns import TABLE, heading, table_row
-from graphkit.tasklist.formats import Imported, as_csv, as_json, export_register, import_register
+from graphkit.tasklist.formats import FORMATS, Imported, as_bytes, as_csv, as_json, import_register, last_change
 from graphkit.tasklist.periods import last_day, parse_day
 from graphkit.tasklist.register import Entry, read_register, register_path
 from graphkit.tasklist.rows import TaskRow, lost, select
 
 __all__ = [
+    "FORMATS",
     "TABLE",
     "Entry",
     "Imported",
     "TaskRow",
+    "as_bytes",
     "as_csv",
     "as_json",
-    "export_register",
     "heading",
     "import_register",
+    "last_change",
     "last_day",
     "lost",
     "parse_day",

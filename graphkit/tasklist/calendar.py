@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from textwrap import shorten
 
 from icalendar import Calendar, Event
 
-from graphkit.tasklist.columns import value
+from graphkit.tasklist.columns import printable, value
 from graphkit.tasklist.rows import TaskRow
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SUMMARY = 120
+_SUMMARY = 150
 _DESCRIPTION = (
     ("due_text", "Thời hạn · deadline"),
     ("lead", "Chủ trì · lead"),
@@ -55,20 +53,12 @@ def _event(row: TaskRow, stamp: datetime) -> Event:
     event.add("dtstart", row.due_last)
     event.add("dtend", row.due_last + timedelta(days=1))
     event.add("transp", "TRANSPARENT")
+    text = str(value(row, "text"))
     done = "✓ " if row.done_on else ""
-    lead = f"{row.lead[0]}: " if row.lead else ""
-    event.add("summary", _plain(done + lead + shorten(row.text, _SUMMARY, placeholder=" …")))
-    event.add("description", _plain(_description(row)))
-    if bodies := [_plain(name) for name in dict.fromkeys((*row.lead, *row.coordinate))]:
+    lead = f"{value(row, 'lead')}: " if row.lead else ""
+    event.add("summary", shorten(done + lead + text, _SUMMARY, placeholder=" …"))
+    said = ((name, value(row, field)) for field, name in _DESCRIPTION)
+    event.add("description", "\n".join([text, "", *(f"{name}: {cell}" for name, cell in said if cell)]))
+    if bodies := [*dict.fromkeys(map(printable, (*row.lead, *row.coordinate)))]:
         event.add("categories", bodies)
     return event
-
-
-def _description(row: TaskRow) -> str:
-    said = ((name, value(row, field)) for field, name in _DESCRIPTION)
-    return "\n".join([row.text, "", *(f"{name}: {cell}" for name, cell in said if cell)])
-
-
-def _plain(text: str) -> str:
-    """Without the control signs that the format forbids."""
-    return _CONTROL.sub(" ", text)

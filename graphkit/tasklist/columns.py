@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import NamedTuple
 
@@ -40,19 +41,32 @@ TABLE = ("due_last", "lead", "text", "code", "section", "status")
 """Fields for the terminal."""
 
 
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
 def heading(field: str) -> str:
     """``Hạn cuối · due``, for the terminal."""
     return next(f"{c.vietnamese} · {c.english.lower()}" for c in COLUMNS if c.field == field)
 
 
 def value(row: TaskRow, field: str) -> str | date | None:
-    """What a cell shows: lists joined by ``; ``, documents by their number (or name) without year and issuer."""
-    if field == "code":
-        return row.code or label(row.document)
-    if field == "directives":
-        return "; ".join(map(label, row.directives))
+    """What a cell shows: lists joined by ``; ``, documents by their number (or name) without year and issuer.
+
+    Control signs, which neither workbooks nor calendars may hold, are blanks.
+    """
     found: str | date | tuple[str, ...] | None = getattr(row, field)
-    return "; ".join(found) if isinstance(found, tuple) else found
+    if field == "code":
+        found = row.code or label(row.document)
+    if field == "directives":
+        found = tuple(map(label, row.directives))
+    if isinstance(found, tuple):
+        found = "; ".join(found)
+    return printable(found) if isinstance(found, str) else found
+
+
+def printable(text: str) -> str:
+    """A text with blanks for its control signs."""
+    return _NOT_TEXT.sub(" ", text)
 
 
 def label(identity: str) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from graphkit.stores.embedded import StoredGraph
-from graphkit.tasklist.register import Entry, merge, read_entries, read_register, write_register
+from graphkit.stores.parquet import MANIFEST
+from graphkit.tasklist.register import Entry, merge, read_entries, read_register, register_path, write_register
 from graphkit.tasklist.rows import TaskRow, lost, select
 from graphkit.tasklist.spreadsheet_text import write_csv
+
+FORMATS = ("json", "csv", "xlsx", "ics")
 
 
 class Imported(NamedTuple):
@@ -26,6 +29,30 @@ class Imported(NamedTuple):
     warnings: tuple[str, ...]
 
 
+def last_change(folder: Path) -> datetime:
+    """When the graph in this folder or its register last changed: the stamp of files made of them, run after run."""
+    files = (folder / "current" / MANIFEST, register_path(folder))
+    return datetime.fromtimestamp(max(int(file.stat().st_mtime) for file in files if file.exists()), UTC)
+
+
+def as_bytes(rows: Sequence[TaskRow], format: str, stamp: datetime, sources: str = "") -> bytes:
+    """The list as a file of one of :data:`FORMATS`; ``sources`` is where a workbook finds the documents.
+
+    Raises:
+        GraphkitError: there are more rows than Excel takes.
+    """
+    if format == "xlsx":
+        from graphkit.tasklist.workbook import as_workbook
+
+        return as_workbook(rows, stamp, sources)
+    if format == "ics":
+        from graphkit.tasklist.calendar import as_calendar
+
+        return as_calendar(rows, stamp)
+    # Excel takes a CSV file for UTF-8 only by its byte order mark.
+    return as_csv(rows).encode("utf-8-sig") if format == "csv" else f"{as_json(rows)}\n".encode()
+
+
 def as_json(rows: Sequence[TaskRow]) -> str:
     """A JSON array of objects with the fields of :class:`TaskRow`."""
     return json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=2, default=date.isoformat)
@@ -34,12 +61,6 @@ def as_json(rows: Sequence[TaskRow]) -> str:
 def as_csv(rows: Sequence[TaskRow]) -> str:
     """CSV with the fields of :class:`TaskRow` as its header, lists joined by ``|``, guarded against formulas."""
     return write_csv(TaskRow._fields, ([_cell(cell) for cell in row] for row in rows))
-
-
-def export_register(rows: Sequence[TaskRow], gone: Sequence[TaskRow]) -> bytes:
-    """The tasks with their register's columns to be filled, and the entries whose task is gone, as CSV for Excel."""
-    # Excel takes a CSV file for UTF-8 only by its byte order mark.
-    return as_csv([*rows, *gone]).encode("utf-8-sig")
 
 
 def import_register(graph: StoredGraph, file: Path, register: Path) -> Imported:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from graphkit.errors import GraphkitError
 
@@ -26,7 +27,7 @@ def last_day(period: str) -> date:
         if match["day"]:
             return date(year, int(match["month"]), int(match["day"]))
         month = int(match["quarter"]) * 3 if match["quarter"] else int(match["month"] or 12)
-        return date(year, month, 28) + timedelta(days=4 - (date(year, month, 28) + timedelta(days=4)).day)
+        return date(year, month, monthrange(year, month)[1])
     except ValueError:
         raise GraphkitError(f"{period} is no deadline: write 2024-10-31, 2024-10, 2024-Q4 or 2024.") from None
 

@@ -45,9 +45,7 @@ def read_csv(text: str, name: str) -> list[tuple[int, list[str]]]:
     Raises:
         GraphkitError: a quotation mark is not closed, or a cell has no end.
     """
-    delimiter = max(
-        _DELIMITERS, key=lambda sign: len(next(csv.reader(io.StringIO(text, newline=""), delimiter=sign), []))
-    )
+    delimiter = max(_DELIMITERS, key=lambda sign: len(_header(text, sign)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return [(reader.line_num, [unguard(cell) for cell in row]) for row in reader]
@@ -55,3 +53,8 @@ def read_csv(text: str, name: str) -> list[tuple[int, list[str]]]:
         raise GraphkitError(
             f"{name}, line {reader.line_num}, is not CSV ({error}); save it from Excel as CSV."
         ) from error
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    # Short enough for the reader, which refuses cells above 131,072 signs.
+    return next(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter), [])

@@ -54,7 +54,7 @@ def as_workbook(rows: Sequence[TaskRow], stamp: datetime, sources: str = "") -> 
                 if isinstance(cell, date):
                     sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), day)
                 elif cell and column.field == "source":
-                    sheet.write_url(line, at, _link(cell, sources), link, cell, f"{row.code or ''} {row.section or ''}")
+                    sheet.write_url(line, at, _link(cell, sources), link, cell, _place(row))
                 else:
                     sheet.write_string(line, at, _fitting(cell or ""), text)
         sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
@@ -68,6 +68,11 @@ def _print_setup(sheet: Any) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _place(row: TaskRow) -> str:
+    """Where in its document a task stands, shown beside the link."""
+    return f"{value(row, 'code')}, mục · section {value(row, 'section') or '–'}"
 
 
 def _fitting(text: str) -> str:

@@ -1,0 +1,10 @@
+// purpose: The tasks without a deadline, or with one that names no date (then its words are given).
+// parameters: none
+// example: graphkit query tasks_without_deadline
+MATCH (t:Task)
+WHERE t.due IS NULL
+OPTIONAL MATCH (d:Document)-[:ASSIGNS]->(t)
+OPTIONAL MATCH (t)-[:LED_BY]->(o:Organization)
+WITH t, d, collect(o.name) AS lead
+RETURN t.id AS task, d.id AS document, lead, t.section AS section, t.text AS text, t.due_text AS due_text
+ORDER BY document, task

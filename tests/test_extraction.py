@@ -1,0 +1,320 @@
+"""Extraction on single texts: every printed form, by example; any text, by property."""
+
+from __future__ import annotations
+
+import csv
+import json
+import unicodedata
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphkit.evaluation import evaluate
+from graphkit.extraction import extract
+from graphkit.extraction.folding import fold, folded
+from graphkit.lexicon.cues import cues
+from graphkit.model import Citation, Reading, Source
+from graphkit.reading import Unreadable, read
+from graphkit.resolution import resolve
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+def read_one(text: str, **metadata: str) -> Reading:
+    return extract(Source("thu.txt", text, metadata=metadata))
+
+
+def only(text: str, **metadata: str) -> Citation:
+    found = read_one(text, **metadata).citations
+    assert len(found) == 1, [c.surface for c in found]
+    return found[0]
+
+
+NUMBERED = [
+    # text, surface, type, code, date, issuer
+    ("theo Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ", "Nghị quyết số 58/NQ-CP ngày 21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
+    ("Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018 của Ban Bí thư", "Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018", "Chỉ thị", "24-CT/TW", "2018-04-13", "Trung ương Đảng"),
+    ("Nghị quyết số 33/NQ-TW ngày 09/6/2014", "Nghị quyết số 33/NQ-TW ngày 09/6/2014", "Nghị quyết", "33-NQ/TW", "2014-06-09", "Trung ương Đảng"),
+    ("Nghị định số 24/2014/NĐ-CP", "Nghị định số 24/2014/NĐ-CP", "Nghị định", "24/2014/NĐ-CP", "2014", "Chính phủ"),
+    ("Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025", "Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025", "Nghị quyết", "66.7/2025/NQ-CP", "2025-11-15", "Chính phủ"),
+    ("Nghị quyết số 43/2022/QH15", "Nghị quyết số 43/2022/QH15", "Nghị quyết", "43/2022/QH15", "2022", "Quốc hội"),
+    ("Luật Cán bộ, công chức số 22/2008/QH12", "Luật Cán bộ, công chức số 22/2008/QH12", "Luật", "22/2008/QH12", "2008", "Quốc hội"),
+    ("Công điện số 71/CD-TTg, ngày 23/02/2023", "Công điện số 71/CD-TTg, ngày 23/02/2023", "Công điện", "71/CĐ-TTg", "2023-02-23", "Thủ tướng Chính phủ"),
+    ("Công điện 71/CE-TTg ngày 23/02/2023", "Công điện 71/CE-TTg ngày 23/02/2023", "Công điện", "71/CĐ-TTg", "2023-02-23", "Thủ tướng Chính phủ"),
+    ("Văn bản số 1204/VPCP-KTTH ngày 08/5/2023", "Văn bản số 1204/VPCP-KTTH ngày 08/5/2023", "Công văn", "1204/VPCP-KTTH", "2023-05-08", "Văn phòng Chính phủ"),
+    ("Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023", "Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023", "Quyết định", "45/QĐ-UBND", "2023-01-12", "Ủy ban nhân dân tỉnh Nghệ An"),
+    ("Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023", "Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023", "Quyết định", "45/QĐ-UBND", "2023-01-12", "Ủy ban nhân dân tỉnh Nghệ An"),
+    ("Béo cao s6 518-BC/BCSP ngay 13/3/2023", "Béo cao s6 518-BC/BCSP ngay 13/3/2023", "Báo cáo", "518-BC/BCSĐ", "2023-03-13", "Ban cán sự đảng Ủy ban nhân dân tỉnh Nghệ An"),
+    ("Sớ 77/QÐ-UBND ngày 12/02/2021", "77/QÐ-UBND ngày 12/02/2021", "Quyết định", "77/QĐ-UBND", "2021-02-12", "Ủy ban nhân dân tỉnh Nghệ An"),
+    ("Quyết định số 09/QĐ-UBND của UBND huyện Quỳ Hợp", "Quyết định số 09/QĐ-UBND", "Quyết định", "09/QĐ-UBND", None, "Ủy ban nhân dân huyện Quỳ Hợp"),
+    ("Quyết định số 61/QĐ-UBND ngày 03/3/2022 của UBND tỉnh Thanh Hóa", "Quyết định số 61/QĐ-UBND ngày 03/3/2022", "Quyết định", "61/QĐ-UBND", "2022-03-03", "Ủy ban nhân dân tỉnh Thanh Hóa"),
+    ("Tờ trình số 155/TTr-SNV của Sở Nội vụ ngày 02/3/2023", "Tờ trình số 155/TTr-SNV", "Tờ trình", "155/TTr-SNV", "2023-03-02", "Sở Nội vụ tỉnh Nghệ An"),
+    ("Ngày 24/7/2023, Ủy ban nhân dân tỉnh có Công văn số 2769/UBND-CN", "Công văn số 2769/UBND-CN", "Công văn", "2769/UBND-CN", "2023-07-24", "Ủy ban nhân dân tỉnh Nghệ An"),
+    ("Quyết định số 146-HĐBT ngày 12/8/1985", "Quyết định số 146-HĐBT ngày 12/8/1985", "Quyết định", "146-HĐBT", "1985-08-12", "Hội đồng Bộ trưởng"),
+    ("Thông tư liên tịch số 19/2016/TTLT-BCA-BTC", "Thông tư liên tịch số 19/2016/TTLT-BCA-BTC", "Thông tư liên tịch", "19/2016/TTLT-BCA-BTC", "2016", "Bộ Công an"),
+    ("**Nghị quyết số** 58/NQ-CP ngày **21/4/2023**", "Nghị quyết số** 58/NQ-CP ngày **21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
+    ("Nghị quyết số 58/NQ-CP | ngày 21/4/2023 |", "Nghị quyết số 58/NQ-CP | ngày 21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "kind", "code", "date", "issuer"), NUMBERED, ids=[row[3] for row in NUMBERED])
+def test_numbered(text: str, surface: str, kind: str, code: str, date: str | None, issuer: str) -> None:
+    found = only(text, place="Nghệ An")
+    assert (found.kind, found.surface, found.type, found.code, found.date, found.issuer) == (
+        "numbered",
+        surface,
+        kind,
+        code,
+        date,
+        issuer,
+    )
+
+
+NAMED = [
+    ("thi hành Luật Thanh tra năm 2022 trên địa bàn", "Luật Thanh tra năm 2022", "Luật Thanh tra", "2022"),
+    ("theo Bộ luật Lao động và các quy định", "Bộ luật Lao động", "Bộ luật Lao động", None),
+    ("Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015;", "Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015", "Luật Ban hành văn bản quy phạm pháp luật", "2015-06-22"),
+    ("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022;", "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022", "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra", "2022"),
+    ("thực hiện Đề án 06 trên địa bàn", "Đề án 06", "Đề án 06", None),
+    ("Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX", "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX", "Nghị quyết Đại hội Đảng bộ tỉnh Nghệ An lần thứ XIX", None),
+    ("Nghị quyết Trung ương 5 khóa XIII", "Nghị quyết Trung ương 5 khóa XIII", "Nghị quyết Hội nghị Trung ương lần thứ 5 khóa XIII", None),
+    ("theo Luật Hàng vũ trụ thì", "Luật Hàng vũ trụ", "Luật Hàng vũ trụ", None),
+]
+
+
+@pytest.mark.parametrize(("text", "surface", "name", "date"), NAMED, ids=[row[2] for row in NAMED])
+def test_named(text: str, surface: str, name: str, date: str | None) -> None:
+    found = only(text, place="Nghệ An")
+    assert (found.kind, found.surface, found.name, found.date, found.code) == ("named", surface, name, date, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "làm việc 24/7, quy hoạch phân khu 1/2000 còn lại, tốc độ 80 km/h",
+        "các Nghị quyết của Chính phủ, Nghị quyết này, kết luận nêu trên",
+        "quy chuẩn QCVN 01:2021/BXD, tiêu chuẩn TCVN 9411:2012",
+        "Mẫu số 01/TNCN-BTC ban hành kèm theo",
+        "dự thảo Chương trình công tác tháng 7; pháp luật, kỷ luật, Luật này",
+        "Nợ TK 337, Có TK 511- Thu hoạt động",
+        "giai đoạn 2021-2025, năm học 2024-2025, 12/16 chỉ tiêu đạt",
+    ],
+)
+def test_what_only_looks_like_a_citation(text: str) -> None:
+    assert read_one(text).citations == ()
+
+
+def test_a_list_of_elided_types() -> None:
+    text = "các Văn bản số: 512/UBND-TH ngày 03/02/2023 về vốn; 634/UBND-KT ngày 14/02/2023 về đất"
+    found = read_one(text, place="Nghệ An").citations
+    assert [(c.surface, c.type, c.code) for c in found] == [
+        ("Văn bản số: 512/UBND-TH ngày 03/02/2023", "Công văn", "512/UBND-TH"),
+        ("634/UBND-KT ngày 14/02/2023", "Công văn", "634/UBND-KT"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "pinpoint"),
+    [
+        ("tại điểm a khoản 2 Điều 5 Nghị định số 24/2014/NĐ-CP", "điểm a khoản 2 Điều 5"),
+        ("theo Điều 3, Điều 4 Luật Thanh tra năm 2022", "Điều 3, Điều 4"),
+        ("quy định tại khoản 1 và khoản 2 Điều 7 của Thông tư số 22/2019/TT-BGDĐT", "khoản 1 và khoản 2 Điều 7"),
+        ("theo Phụ lục II Nghị định số 24/2014/NĐ-CP", "Phụ lục II"),
+        ("theo Nghị định số 24/2014/NĐ-CP", None),
+    ],
+)
+def test_pinpoint(text: str, pinpoint: str | None) -> None:
+    assert only(text).pinpoint == pinpoint
+
+
+@pytest.mark.parametrize("cue", cues(), ids=[cue.phrase for cue in cues()])
+def test_each_cue_says_what_its_example_shows(cue) -> None:  # type: ignore[no-untyped-def]
+    found = read_one(cue.example, place="Nghệ An").citations
+    expected = "IMPLEMENTS" if cue.relation == "THEO" else cue.relation
+    assert expected in [c.relation for c in found], [(c.surface, c.relation) for c in found]
+
+
+def test_cues_are_sound() -> None:
+    phrases = [(cue.phrase, cue.kind) for cue in cues()]
+    assert len(phrases) == len(set(phrases))
+    for cue in cues():
+        assert fold(cue.phrase) in fold(cue.example)
+        assert unicodedata.is_normalized("NFC", cue.phrase)
+        assert 0 < cue.reach <= 320
+    lines = (files("graphkit.lexicon") / "data" / "words.csv").read_text(encoding="utf-8").splitlines()
+    rows = [(row["list"], row["word"]) for row in csv.DictReader(lines)]
+    assert len(rows) == len(set(rows))
+
+
+def test_chain_of_three() -> None:
+    text = (
+        "triển khai Quyết định số 45/QĐ-UBND ngày 12/01/2023 của UBND tỉnh về Kế hoạch thực hiện Nghị quyết số 58/NQ-CP ngày "
+        "21/4/2022 của Chính phủ và Chương trình hành động số 33-CTr/TU ngày 14/02/2022 của Tỉnh ủy thực hiện Nghị quyết số "
+        "19-NQ/TW ngày 16/6/2022 của Ban Chấp hành Trung ương"
+    )
+    found = read_one(text, place="Nghệ An").citations
+    assert [(c.relation, c.subject) for c in found] == [
+        ("IMPLEMENTS", None),
+        ("IMPLEMENTS", 0),
+        ("IMPLEMENTS", 0),
+        ("IMPLEMENTS", 2),
+    ]
+
+
+def test_passive_acts_on_its_own_type() -> None:
+    text = (
+        "Căn cứ Nghị định số 24/2014/NĐ-CP quy định chi tiết thi hành Luật Thanh tra năm 2022 (được sửa đổi, bổ sung tại Nghị "
+        "định số 107/2020/NĐ-CP và Nghị định số 12/2023/NĐ-CP);"
+    )
+    found = read_one(text).citations
+    assert [(c.relation, c.subject) for c in found] == [
+        ("BASED_ON", None),
+        ("GUIDES", 0),
+        ("AMENDED_BY", 0),
+        ("AMENDED_BY", 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "foot"), [("<sup>(8)</sup>", "<sup>18</sup>:"), ("[^1]", "[^1]:"), ("¹", "¹"), ("<sup>[3]</sup>", "[3]:")]
+)
+def test_a_footnote_is_governed_by_the_clause_of_its_mark(mark: str, foot: str) -> None:
+    text = (
+        f"Các sở, ngành triển khai thực hiện các nghị quyết, kế hoạch đã ban hành{mark} một cách hiệu quả.\n\n"
+        f"{foot} Nghị quyết số 19-NQ/TU ngày 05/3/2022 của Tỉnh ủy; Kế hoạch số 77/KH-UBND ngày 12/4/2022 của UBND tỉnh.\n\n"
+        "Đoạn sau không dẫn gì."
+    )
+    assert [(c.relation, c.subject) for c in read_one(text, place="Nghệ An").citations] == [("IMPLEMENTS", None)] * 2
+
+
+def test_header() -> None:
+    text = """ỦY BAN NHÂN DÂN                CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+TỈNH NGHỆ AN                        Độc lập - Tự do - Hạnh phúc
+
+Số: 28/2023/QĐ-UBND                 Nghệ An, ngày 08 tháng 7 năm 2023
+
+QUYẾT ĐỊNH
+
+Ban hành Quy định về thi đua
+
+Căn cứ Luật Thi đua, khen thưởng năm 2022;
+
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.
+
+TM. ỦY BAN NHÂN DÂN
+CHỦ TỊCH
+
+Trần Văn Bình
+"""
+    header = read_one(text).document
+    assert header.type == "Quyết định"
+    assert (header.number, header.symbol, header.code) == ("28", "QĐ-UBND", "28/2023/QĐ-UBND")
+    assert (header.date, header.issuer, header.place) == ("2023-07-08", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")
+    assert (header.subject, header.signer, header.signer_title) == ("Ban hành Quy định về thi đua", "Trần Văn Bình", "Chủ tịch")
+    assert header.recipients == ("Như Điều 3", "Lưu: VT")
+    assert [c.code or c.name for c in read_one(text).citations] == ["Luật Thi đua, khen thưởng"]
+
+
+def test_a_blank_number_leaves_the_symbol() -> None:
+    text = "UBND TỈNH NGHỆ AN\n\nSố: /TB-UBND\n\nNghệ An, ngày tháng năm 2023\n\nTHÔNG BÁO\n\nKết luận của Chủ tịch UBND tỉnh\n"
+    header = read_one(text).document
+    assert (header.number, header.symbol, header.date, header.code) == (None, "TB-UBND", "2023", None)
+
+
+def test_the_examples_reach_their_gold() -> None:
+    readings = [extract(found) for found in read([EXAMPLES]) if not isinstance(found, Unreadable)]
+    evaluation = evaluate(EXAMPLES / "gold", resolve(readings).readings)
+    figures = evaluation.figures()
+    assert evaluation.missing == ()
+    assert figures["mention"].f1 >= 0.98
+    assert figures["code"].precision >= 0.99
+    assert figures["date"].precision >= 0.98
+    assert figures["issuer"].precision >= 0.98
+    assert figures["identity"].f1 >= 0.96
+    assert figures["header"].precision >= 0.97
+    assert figures["relation"].f1 >= 0.92
+    assert figures["edge"].f1 >= 0.91
+
+
+TEXTS = st.one_of(
+    st.text(max_size=400),
+    st.lists(
+        st.sampled_from(
+            "Nghị quyết|số |93/NQ-CP|15-CT/TU| ngày 18/6/2024|, |; |\n\n|<sup>1</sup>|[^2]|¹|Luật |Luật Đất đai|sửa đổi, bổ sung |"
+            "của UBND tỉnh |khoản 2 Điều 5 |(|)|Căn cứ |Nơi nhận:\n|Kính gửi:|TM. |KẾT LUẬN\n|Số: /|a)|**|| theo |hết hiệu lực|"
+            "e\u0302\u0323|\u200b|\r\n|\x0c|Đại hội |lần thứ XX|khóa |của|ngày |năm 2024|2024/|-|/".split("|")
+        ),
+        max_size=40,
+    ).map("".join),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_any_text_is_read(text: str) -> None:
+    reading = read_one(text)
+    for citation in reading.citations:
+        assert 0 <= citation.start < citation.end <= len(text)
+        assert text[citation.start : citation.end] == citation.surface
+        assert citation.subject is None or 0 <= citation.subject < len(reading.citations)
+    starts = [c.start for c in reading.citations]
+    assert starts == sorted(starts)
+    json.dumps(reading.document)
+    resolve([reading])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_folding_keeps_every_sign_in_step(text: str) -> None:
+    found = folded(text)
+    assert len(found.plain) == len(found.folded)
+    assert found.folded.isascii()
+    for offset in range(len(found.plain)):
+        assert 0 <= found.start(offset) < found.end(offset + 1) <= len(text)
+
+
+CLEAN = (
+    "Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ, Chỉ thị số 24-CT/TW ngày 13/4/2018 của Ban Bí thư và "
+    "Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ; Công văn số 1204/UBND-KT ngày 08/5/2023."
+)
+HARMLESS = {
+    "line breaks": lambda text: text.replace(" ", "\n"),
+    "breaks in codes": lambda text: text.replace("NQ-CP", "NQ-\nCP").replace("QĐ-TTg", "QĐ-\nTTg"),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "page head": lambda text: text.replace("ngày 13", "ngày\n\nCÔNG BÁO/Số 123 + 124/Ngày 05-4-2026\n17\n\n13"),
+    "page number": lambda text: text.replace("số 749", "số\n\n2\n\n749"),
+    "long dashes": lambda text: text.replace("-", "–"),
+    "eth for Đ": lambda text: text.replace("Đ", "Ð"),
+    "bold": lambda text: text.replace("Nghị quyết", "**Nghị quyết**"),
+    "windows ends": lambda text: text.replace(", ", ",\r\n"),
+    "blank lines": lambda text: text.replace(" ", " \n\n", 12),
+    "old spelling": lambda text: text.replace("ủ", "ủ").replace("Ủy", "Uỷ"),
+}
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_harmless_changes_lose_no_code(name: str) -> None:
+    changed = HARMLESS[name](CLEAN)
+    found = read_one(changed, place="Nghệ An").citations
+    assert [(c.code, c.date) for c in found] == [
+        ("58/NQ-CP", "2023-04-21"),
+        ("24-CT/TW", "2018-04-13"),
+        ("749/QĐ-TTg", "2020-06-03"),
+        ("1204/UBND-KT", "2023-05-08"),
+    ]
+    assert all(changed[c.start : c.end] == c.surface for c in found)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "/", " ", "1 ", "1/", "12/NQ-CP ", "Nghị quyết ", "Luật ", "Điều 1, ", "<sup>1</sup>", "\n\n1 Abc tri1. ", "e\u0302\u0323"],
+)
+def test_a_long_monotonous_text_is_read(unit: str) -> None:
+    """Five megabytes of one line would never end if a pattern went quadratic; the time is in benchmarks/."""
+    read_one(unit * (400_000 // len(unit)))

@@ -1,0 +1,335 @@
+"""Structure of documents and the tasks in them, on texts of our own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graphkit.extraction.folding import Folded, folded
+from graphkit.extraction.footnotes import Footnote, find_footnotes
+from graphkit.extraction.issuers import Place
+from graphkit.extraction.structure import Block, find_structure
+from graphkit.extraction.tasks import find_tasks
+from graphkit.lexicon.tasks import (
+    TaskDeadline,
+    abbreviated_words,
+    task_actors,
+    task_deadlines,
+    task_documents,
+    task_openings,
+    task_phrases,
+    task_sections,
+    task_verbs,
+)
+from graphkit.model import Citation, Header, Task
+
+NOTICE = Header(type="Thông báo")
+PLAN = Header(type="Kế hoạch")
+DECISION = Header(type="Quyết định")
+LETTER = Header(type="Công văn")
+
+
+def tasks_of(text: str, header: Header = NOTICE, citations: tuple[Citation, ...] = (), place: Place | None = None) -> list[Task]:
+    read = folded(text)
+    return find_tasks(read, header, citations, find_footnotes(read), place)
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    read = folded(text)
+    return find_structure(read, find_footnotes(read))
+
+
+def citation(text: str, surface: str) -> Citation:
+    start = text.index(surface)
+    return Citation("numbered", start, start + len(surface), surface, None, None, None, None, None, "", "CITES", None)
+
+
+def ordered(words: str) -> str:
+    """A notice whose one numbered task reads ``words``."""
+    return f"UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n1. {words}\n"
+
+
+# --- structure ---
+
+
+def test_marks_give_paths_as_printed() -> None:
+    text = "I. ĐÁNH GIÁ\n\n1. Một việc.\n\nII. NHIỆM VỤ\n\n1. Hai việc:\n\na) Việc nhỏ.\n\n- Việc con.\n\nLời thêm.\n\n2. Việc khác."
+    assert [block.section for block in blocks_of(text)] == ["I", "I.1", "II", "II.1", "II.1.a", "II.1.a", "II.1.a", "II.2"]
+
+
+def test_articles_parts_and_annexes() -> None:
+    text = "Phần thứ hai\n\n6. Việc lớn.\n\nĐiều 3. Tổ chức thực hiện\n\n1. Sở Tài chính:\n\nđ) Việc.\n\nPhụ lục\n\n1. Việc mới."
+    assert [block.section for block in blocks_of(text)] == [
+        "Phần thứ hai",
+        "Phần thứ hai.6",
+        "Phần thứ hai.Điều 3",
+        "Phần thứ hai.Điều 3.1",
+        "Phần thứ hai.Điều 3.1.đ",
+        None,
+        "1",
+    ]
+
+
+def test_dotted_numbers_say_their_parents() -> None:
+    assert [block.section for block in blocks_of("II. NHIỆM VỤ\n\n1. Một\n\n1.1. Hai\n\n1.2. Ba")] == ["II", "II.1", "II.1.1", "II.1.2"]
+
+
+def test_letters_as_scanners_print_them() -> None:
+    text = "1. Viec:\n\nb) Mot.\n\n¢) Hai.\n\nd) Ba.\n\nd) Bon.\n\ne) Nam."
+    assert [block.mark for block in blocks_of(text)] == ["1", "b", "c", "d", "đ", "e"]
+
+
+def test_a_page_break_cuts_no_paragraph() -> None:
+    text = "1. Sở Y tế rà soát việc mua thuốc, vật tư y tế cho các bệnh viện và\n\ntrung tâm y tế.\n\n2. Sở Nội vụ kiểm tra."
+    assert [text[block.start : block.end] for block in blocks_of(text)] == [
+        "1. Sở Y tế rà soát việc mua thuốc, vật tư y tế cho các bệnh viện và\n\ntrung tâm y tế.",
+        "2. Sở Nội vụ kiểm tra.",
+    ]
+
+
+def test_a_footnote_cuts_no_paragraph() -> None:
+    text = "Sở Y tế rà soát thuốc<sup>[1]</sup> cho các\n\n<sup>[1]</sup>: Công văn số 15/SYT-NV.\n\nbệnh viện công lập."
+    (block,) = blocks_of(text)
+    assert (block.start, block.end) == (0, len(text))
+    assert text[slice(*block.gaps[0])].startswith("<sup>[1]</sup>: Công văn")
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_wrapped_lines_are_one_paragraph(blank: str) -> None:
+    wrapped = [
+        "a) Sở Xây dựng chủ trì, phối hợp với Sở Tài chính và các cơ quan liên quan",
+        "rà soát các dự án chậm tiến độ trên địa bàn tỉnh, báo cáo Ủy ban nhân dân",
+        "Thành phố trước ngày 15 tháng 9 năm 2025. Việc rà soát thực hiện theo Luật",
+        "Đầu tư công và hướng dẫn của Bộ Tài chính.",
+    ]
+    other = [line.replace("a) Sở Xây dựng", "b) Sở Nội vụ") for line in wrapped]
+    more = [line.replace("a) Sở Xây dựng", "c) Sở Y tế") for line in wrapped]
+    text = blank.join([*wrapped, *other, *more])
+    assert [block.mark for block in blocks_of(text)] == ["a", "b", "c"]
+
+
+def test_span_holds_bold_marks_and_table_bars() -> None:
+    text = "**1. Sở Y tế** rà soát.\n\n| Sở Nội vụ | Kiểm tra |\n"
+    assert [text[block.start : block.end] for block in blocks_of(text)] == ["**1. Sở Y tế** rà soát.", "| Sở Nội vụ | Kiểm tra |"]
+
+
+def test_a_number_in_a_wrapped_sentence_is_no_mark() -> None:
+    line = "Các đơn vị rà soát toàn bộ hồ sơ theo quy định tại khoản 2 và khoản 3 của Điều"
+    text = "\n".join([line, "48. Việc rà soát do thủ trưởng đơn vị chỉ đạo và chịu trách nhiệm về kết quả.", *["x" * 78] * 9])
+    assert blocks_of(text)[0].end > len(line) + 10
+
+
+@pytest.mark.parametrize("text", ["a" * 3_000_000, "1" * 3_000_000, "\n" * 3_000_000, " " * 3_000_000, "1. " * 600_000, "giao " * 500_000])
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    read = folded(text)
+    begin = time.perf_counter()
+    find_structure(read, ())
+    find_tasks(read, LETTER, (), (), None)
+    assert time.perf_counter() - begin < 5
+
+
+# --- who ---
+
+
+@pytest.mark.parametrize(
+    ("words", "lead"),
+    [
+        ("Sở Tài chính bố trí kinh phí.", ["Sở Tài chính"]),
+        ("Sở Xây dựng xây dựng kế hoạch.", ["Sở Xây dựng"]),
+        ("Giao Sở NN&PTNT chủ trì tham mưu.", ["Sở Nông nghiệp và Phát triển nông thôn"]),
+        ("Các Sở, Ban, ngành, địa phương tập trung rà soát.", ["Các Sở, Ban, ngành", "Các địa phương"]),
+        ("UBND các huyện, thị xã, thành phố tổ chức thực hiện.", ["Ủy ban nhân dân các huyện, thị xã, thành phố"]),
+        ("Các Sở: Tài chính, Kế hoạch và Đầu tư, Y tế khẩn trương rà soát.", ["Sở Tài chính", "Sở Kế hoạch và Đầu tư", "Sở Y tế"]),
+        ("Sở Lao động - Thương binh và Xã hội và Sở Nội vụ phối hợp kiểm tra.", ["Sở Lao động - Thương binh và Xã hội", "Sở Nội vụ"]),
+        ("Giám đốc Sở Văn hóa, Thể thao và Du lịch chỉ đạo lập hồ sơ.", ["Sở Văn hóa, Thể thao và Du lịch"]),
+        ("Chánh Văn phòng UBND tỉnh theo dõi, đôn đốc.", ["Văn phòng Ủy ban nhân dân tỉnh"]),
+        ("BCH Quân sự tỉnh, Công an tỉnh tăng cường tuần tra.", ["Bộ Chỉ huy Quân sự tỉnh", "Công an tỉnh"]),
+        ("UBND huyện An Phú và UBND thành phố Châu Đốc bàn giao mặt bằng.", ["Ủy ban nhân dân huyện An Phú", "Ủy ban nhân dân thành phố Châu Đốc"]),
+        ("Hiệp hội Doanh nghiệp tỉnh phát huy vai trò cầu nối.", ["Hiệp hội Doanh nghiệp tỉnh"]),
+        ("Căn cứ quy hoạch được duyệt, Ban Quản lý các KCN tỉnh chủ động kêu gọi đầu tư, báo cáo kết quả.", ["Ban Quản lý các Khu công nghiệp tỉnh"]),
+        ("Tăng cường kiểm tra; trong đó, yêu cầu Thanh tra tỉnh chủ trì thanh tra đột xuất.", ["Thanh tra tỉnh"]),
+        ("Rà soát toàn bộ hồ sơ trễ hạn.", ["Các sở, ban, ngành"]),
+    ],
+)  # fmt: skip
+def test_lead(words: str, lead: list[str]) -> None:
+    assert [list(task.lead) for task in tasks_of(ordered(words))] == [["Các sở, ban, ngành"], lead]
+
+
+def test_headings_hand_their_actors_down() -> None:
+    text = (
+        "UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n"
+        "#### 1. Sở Y tế chủ trì, phối hợp với các ngành, địa phương\n\nRà soát thuốc.\n\n"
+        "Phối hợp với Sở Tài chính lập dự toán.\n\n"
+        "2. Văn phòng UBND tỉnh:\n\na) Theo dõi việc thực hiện.\n\n"
+        "3. Về cải cách hành chính\n\nCông an tỉnh cấp căn cước.\n\nĐẩy mạnh tuyên truyền.\n"
+    )
+    found = [(task.section, task.lead, task.coordinate) for task in tasks_of(text)]
+    assert found == [
+        (None, ("Các sở, ban, ngành",), ()),
+        ("1", ("Sở Y tế",), ("Các ngành", "Các địa phương")),
+        ("1", ("Sở Y tế",), ("Sở Tài chính",)),
+        ("2.a", ("Văn phòng Ủy ban nhân dân tỉnh",), ()),
+        ("3", ("Công an tỉnh",), ()),
+        ("3", ("Công an tỉnh",), ()),
+    ]
+
+
+def test_coordinate_and_supervisor() -> None:
+    text = ordered(
+        "Sở Tài chính chủ trì, phối hợp với Kho bạc Nhà nước tỉnh, Cục Thuế tỉnh rà soát nợ thuế. "
+        "Đề nghị đồng chí Trần Thị Bình, Phó Chủ tịch UBND tỉnh theo dõi, chỉ đạo nội dung này."
+    )
+    task = tasks_of(text)[1]
+    assert task.lead == ("Sở Tài chính",)
+    assert task.coordinate == ("Kho bạc Nhà nước tỉnh", "Cục Thuế tỉnh")
+    assert task.supervisor == "Trần Thị Bình, Phó Chủ tịch UBND tỉnh"
+
+
+def test_a_closing_paragraph_stands_above_the_list() -> None:
+    text = ordered("Sở Y tế rà soát.") + "\nGiao Văn phòng UBND tỉnh theo dõi, đôn đốc./.\n\nNơi nhận:\n- Như trên;\n"
+    assert [(task.section, task.lead) for task in tasks_of(text)][-1] == (None, ("Văn phòng Ủy ban nhân dân tỉnh",))
+
+
+def test_a_page_break_inside_a_task() -> None:
+    text = ordered("Sở Y tế rà soát việc mua sắm thuốc, báo cáo UBND\n\ntỉnh trước ngày 20/8/2025.")
+    task = tasks_of(text)[1]
+    assert text[task.start : task.end].endswith("tỉnh trước ngày 20/8/2025.")
+    assert [deadline.date for deadline in task.deadlines] == ["2025-08-20"]
+
+
+def test_citations_of_a_paragraph_and_of_its_footnote() -> None:
+    text = ordered("Sở Y tế thực hiện Công văn số 15/SYT-NV và kế hoạch đã giao<sup>[1]</sup>.") + (
+        "\n<sup>[1]</sup>: Kế hoạch số 20/KH-UBND ngày 01/02/2025 của UBND tỉnh.\n"
+    )
+    cited = (citation(text, "Công văn số 15/SYT-NV"), citation(text, "Kế hoạch số 20/KH-UBND ngày 01/02/2025"))
+    assert tasks_of(text, citations=cited)[1].citations == (0, 1)
+    assert tasks_of(text, citations=cited)[1].deadlines == ()
+
+
+# --- where ---
+
+
+def test_the_past_and_the_aims_order_nothing() -> None:
+    text = (
+        "I. MỤC TIÊU\n\n1. Sở Y tế đạt 95% chỉ tiêu tiêm chủng.\n\nII. KẾT QUẢ THỰC HIỆN\n\n1. Sở Nội vụ tham mưu tốt.\n\n"
+        "III. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế báo cáo kết quả.\n"
+    )
+    assert [task.section for task in tasks_of(text, PLAN)] == ["III.1"]
+
+
+def test_a_table_of_tasks() -> None:
+    text = (
+        "## II. PHÂN CÔNG NHIỆM VỤ\n\n| Cơ quan chủ trì | Nhiệm vụ | Thời hạn |\n|---|---|---|\n"
+        "| Sở Nội vụ | Kiểm tra công vụ | Quý IV/2025 |\n| Sở Y tế | Mua thuốc | Trước ngày 05/9/2025 |\n"
+    )
+    found = tasks_of(text, PLAN)
+    assert [task.lead for task in found] == [("Sở Nội vụ",), ("Sở Y tế",)]
+    assert [deadline.date for task in found for deadline in task.deadlines] == ["2025-Q4", "2025-09-05"]
+
+
+def test_articles_of_a_decision() -> None:
+    text = (
+        "QUYẾT ĐỊNH:\n\nĐiều 1. Phê duyệt đề án.\n\nĐiều 2. Giao Sở Y tế triển khai đề án.\n\n"
+        "Điều 3. Chánh Văn phòng UBND tỉnh, Giám đốc Sở Y tế chịu trách nhiệm thi hành Quyết định này./.\n"
+    )
+    assert [(task.section, task.lead) for task in tasks_of(text, DECISION)] == [
+        ("Điều 2", ("Sở Y tế",)),
+        ("Điều 3", ("Văn phòng Ủy ban nhân dân tỉnh", "Sở Y tế")),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Nghị định", "Thông tư", "Luật", "Văn bản hợp nhất", "Tờ trình"])
+def test_types_that_order_nothing(kind: str) -> None:
+    assert tasks_of(ordered("Sở Y tế báo cáo."), Header(type=kind)) == []
+
+
+def test_letters_that_report_or_ask_order_nothing() -> None:
+    text = (
+        "Kính gửi: Ủy ban nhân dân tỉnh\n\nSở Y tế báo cáo như sau:\n\n1. Sở Nội vụ đã có ý kiến.\n\n"
+        "2. Sở Y tế kính đề nghị Ủy ban nhân dân tỉnh xem xét:\n\n- Bổ sung kinh phí.\n"
+    )
+    assert tasks_of(text, LETTER) == []
+
+
+def test_agreement_is_no_order() -> None:
+    assert len(tasks_of(ordered("Thống nhất dự thảo chương trình công tác tháng 7."))) == 1
+
+
+# --- by when ---
+
+
+@pytest.mark.parametrize("row", task_deadlines(), ids=lambda row: row.phrase)
+def test_deadlines(row: TaskDeadline) -> None:
+    text = ordered(f"Sở Y tế thực hiện nhiệm vụ, {row.example}")
+    found = [deadline for task in tasks_of(text) for deadline in task.deadlines]
+    assert [(deadline.surface, deadline.date) for deadline in found] == [(row.surface, row.date)]
+    assert all(text[deadline.start : deadline.end] == deadline.surface for deadline in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "rà soát kế hoạch giai đoạn 2021 - 2025.",
+        "thực hiện từ tháng 10 năm 2025.",
+        "kỷ niệm 50 năm ngày thành lập (30/4/1975 - 30/4/2025).",
+        "lập dự toán năm 2026.",
+        "tổng hợp số liệu từ ngày 01/01/2025 đến ngày 30/6/2025.",
+        "nộp thuế trong năm 2025 theo quy định.",
+        "báo cáo trước ngày 25 hằng tháng.",
+    ],
+)
+def test_what_is_no_deadline(words: str) -> None:
+    assert [task.deadlines for task in tasks_of(ordered(f"Sở Y tế {words}"))] == [(), ()]
+
+
+# --- scans ---
+
+
+def test_a_scan_without_diacritics() -> None:
+    text = (
+        "Kinh gui: Cac so, ban, nganh.\n\n"
+        "Chi tich UBND tinh yéu cau Thi truéng cac s6, ban, nganh, UBND céc huyén, thi x4, thanh pho thuc hién cac nhiém vu sau:\n\n"
+        "1. S& Ké hoach va Péau tu chi tri, ph6i hop véi S¢ Tai chinh ra soat; hoan thanh trude ngay 31/3/2025.\n\n"
+        "2. Tang cuong cong tac kiém tra; bao cao trong Quy 11/2025.\n"
+    )
+    found = tasks_of(text, LETTER, place=Place("An Giang", "tỉnh"))
+    everyone = ("Các sở, ban, ngành", "Ủy ban nhân dân các huyện, thị xã, thành phố")
+    assert [task.lead for task in found] == [everyone, ("Sở Kế hoạch và Đầu tư",), everyone]
+    assert found[1].coordinate == ("Sở Tài chính",)
+    assert [deadline.date for task in found for deadline in task.deadlines] == ["2025-03-31", "2025-Q2"]
+
+
+# --- any text ---
+
+WORDS = st.sampled_from(
+    "I. |1. |a) |- |Điều 1. |Phụ lục|\n|\n\n|**|#### |giao |yêu cầu |các sở, ban, ngành |Sở Y tế |UBND các huyện: |chủ trì, |phối hợp với "
+    "|rà soát |trước ngày 01/8/2025|trong Quý II/2025|. |; |: |, |và |Nơi nhận:|TM. |(Kèm theo |<sup>[1]</sup>|[^1] |¹|như sau:|| \u0301|đồng chí ".split("|")
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)), st.sampled_from([None, *(row.type for row in task_documents())]))
+def test_any_text_is_read(text: str, kind: str | None) -> None:
+    read: Folded = folded(text)
+    feet: tuple[Footnote, ...] = find_footnotes(read)
+    end = len(read.plain)
+    last = 0
+    for block in find_structure(read, feet):
+        assert last <= block.start < block.end <= end
+        assert block.start <= block.content <= block.end
+        last = block.start
+    for task in find_tasks(read, Header(type=kind), (), feet, None):
+        assert 0 <= task.start < task.end <= end
+        assert task.lead
+        assert all(task.start <= deadline.start < deadline.end <= task.end for deadline in task.deadlines)
+
+
+# --- tables ---
+
+
+def test_tables_name_their_sources() -> None:
+    tables = (task_documents(), task_sections(), task_verbs(), task_actors(), task_deadlines(), task_phrases(), task_openings(), abbreviated_words())
+    assert all(row.source for table in tables for row in table)
