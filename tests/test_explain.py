@@ -140,7 +140,9 @@ def test_terminal_underlines_each_citation_and_notes_what_was_drawn_from_it() ->
 
 
 def test_terminal_tells_what_is_not_known_and_what_it_might_be() -> None:
-    citation = BARE._replace(end=3, surface="abc", relation="AMENDED_BY", candidates=("x|2001|A", "x|2002|A"), confidence=0.72)
+    citation = BARE._replace(
+        end=3, surface="abc", relation="AMENDED_BY", candidates=("x|2001|A", "x|2002|A"), confidence=0.72
+    )
     source = Source("a.txt", "abc\fđ", pages=(0, 4), warnings=("Read as windows-1258.",))
     shown = explain_terminal(Reading(source, Header(), (citation,))).plain
     for line in (
@@ -156,7 +158,9 @@ def test_terminal_tells_what_is_not_known_and_what_it_might_be() -> None:
 
 def test_terminal_is_not_steered_by_the_document() -> None:
     hostile = "\x1b]0;ăn cắp\x07[red]đỏ[/red]\x1b[2J\x9b31m\r\nhai"
-    citation = BARE._replace(start=8, end=len(hostile), surface=hostile[8:], id=hostile, issuer=hostile, relation="AMENDS")
+    citation = BARE._replace(
+        start=8, end=len(hostile), surface=hostile[8:], id=hostile, issuer=hostile, relation="AMENDS"
+    )
     reading = Reading(Source(f"{hostile}.txt", hostile), Header(subject=hostile), (citation,))
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, color_system="truecolor", width=80)
@@ -167,14 +171,13 @@ def test_terminal_is_not_steered_by_the_document() -> None:
     assert "[red]đỏ[/red]␛[2J" in printed
 
 
-@pytest.mark.parametrize("tty", [True, False])
-def test_terminal_prints_a_megabyte(tty: bool) -> None:
+def test_terminal_prints_a_megabyte() -> None:
     out = io.StringIO()
-    console = Console(file=out, force_terminal=tty, width=100, soft_wrap=not tty)
+    console = Console(file=out, force_terminal=True, width=100)
     console.print(explain_terminal(big()))
     printed = out.getvalue()
     assert printed.count("[c9599]") == 2
-    assert ("\x1b[4" in printed) is tty
+    assert printed.count("\x1b[4") >= 2 * 9600
 
 
 # The text of the page, as HTML
@@ -229,7 +232,7 @@ def test_both_languages_have_every_word_that_the_page_asks_for() -> None:
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", words["en"][key])), key
     script = (ASSETS / "explain.js").read_text(encoding="utf-8") + (ASSETS / "explain.html").read_text(encoding="utf-8")
     asked = set(re.findall(r'(?:\bword\(|data-word(?:-label)?=|\[)"(\w{2,})"', script)) - {"characters", "head"}
-    assert {"nothing", "facts", "governor", "same", "where"} <= asked
+    assert {"skip", "facts", "governor", "same", "where"} <= asked
     for key in asked:
         assert key in words["vi"] or key in shared["vi"], key
 
@@ -251,7 +254,9 @@ def test_colours_are_legible() -> None:
         assert contrast(ink, ground) >= 4.5
     for text in (soft, doubt):
         assert contrast(text, chosen) >= 4.5 and contrast(text, "#ffffff") >= 4.5
-    colours = [look["colour"] for look in json.loads((ASSETS / "looks.json").read_text(encoding="utf-8"))["relations"].values()]
+    colours = [
+        look["colour"] for look in json.loads((ASSETS / "looks.json").read_text(encoding="utf-8"))["relations"].values()
+    ]
     (rejected,) = re.findall(r"\.rejected \{ --relation: (#\w{6})", own)
     for colour in (*colours, rejected):
         assert contrast(colour, "#ffffff") >= 3
@@ -272,10 +277,18 @@ def test_page_shows_the_text_as_it_stands(show: Callable[..., Page]) -> None:
     ]
     assert page.inner_text("#counter") == "3 trích dẫn"
     facts = page.inner_text("#facts")
-    for part in ("31/KH-UBND", "12/03/2023", "Ủy ban nhân dân tỉnh Phú Yên", "Trồng cây phân tán năm 2023", "ke-hoach.txt"):
+    for part in (
+        "31/KH-UBND",
+        "12/03/2023",
+        "Ủy ban nhân dân tỉnh Phú Yên",
+        "Trồng cây phân tán năm 2023",
+        "ke-hoach.txt",
+    ):
         assert part in facts
     assert "Người ký\n—" in facts
-    style = page.locator("#c0").evaluate("mark => { const s = getComputedStyle(mark); return [s.textDecorationLine, s.textDecorationColor]; }")
+    style = page.locator("#c0").evaluate(
+        "mark => { const s = getComputedStyle(mark); return [s.textDecorationLine, s.textDecorationColor]; }"
+    )
     assert style == ["underline", "rgb(0, 132, 95)"]
 
 
@@ -463,7 +476,7 @@ def test_hostile_text_stays_text(show: Callable[..., Page]) -> None:
         assert page.evaluate("document.querySelectorAll('img, iframe, script').length") == 4
 
 
-def test_the_policy_stops_markup_that_would_run(show: Callable[..., Page]) -> None:
+def test_the_policy_lets_one_script_run_and_nothing_else() -> None:
     html = explain_page(sample(), "")
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', html)
     assert re.fullmatch(r"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-[\w+/]+='", policy)
@@ -473,7 +486,9 @@ def test_the_policy_stops_markup_that_would_run(show: Callable[..., Page]) -> No
 def test_fits_a_phone_and_a_tablet(show: Callable[..., Page], width: int) -> None:
     page = show(explain_page(sample(), ""), width=width, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate("document.getElementById('reader').scrollWidth <= document.getElementById('reader').clientWidth")
+    assert page.evaluate(
+        "document.getElementById('reader').scrollWidth <= document.getElementById('reader').clientWidth"
+    )
     page.click("#c1")
     expect(page.locator("#c1")).to_be_in_viewport()
     assert page.inner_text("#details h2").startswith("c1 ")

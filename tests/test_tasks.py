@@ -258,6 +258,14 @@ def test_agreement_is_no_order() -> None:
     assert len(tasks_of(ordered("Thống nhất dự thảo chương trình công tác tháng 7."))) == 1
 
 
+def test_a_bare_verb_opens_the_orders() -> None:
+    text = "Thủ tướng Chính phủ yêu cầu:\n\n1. Chủ tịch Ủy ban nhân dân các tỉnh:\n\na) Thống kê thiệt hại.\n\n2. Bộ Tài chính tổng hợp.\n"
+    assert [(task.section, task.lead) for task in tasks_of(text, Header(type="Công điện"))] == [
+        ("1.a", ("Ủy ban nhân dân các tỉnh",)),
+        ("2", ("Bộ Tài chính",)),
+    ]
+
+
 # --- by when ---
 
 
@@ -305,8 +313,10 @@ def test_a_scan_without_diacritics() -> None:
 # --- any text ---
 
 WORDS = st.sampled_from(
-    "I. |1. |a) |- |Điều 1. |Phụ lục|\n|\n\n|**|#### |giao |yêu cầu |các sở, ban, ngành |Sở Y tế |UBND các huyện: |chủ trì, |phối hợp với "
-    "|rà soát |trước ngày 01/8/2025|trong Quý II/2025|. |; |: |, |và |Nơi nhận:|TM. |(Kèm theo |<sup>[1]</sup>|[^1] |¹|như sau:|| \u0301|đồng chí ".split("|")
+    ["I. ", "1. ", "a) ", "- ", "Điều 1. ", "Phụ lục", "\n", "\n\n", "**", "#### ", "|", "giao ", "yêu cầu ", "đồng chí "]
+    + ["các sở, ban, ngành ", "Sở Y tế ", "UBND các huyện: ", "chủ trì, ", "phối hợp với ", "rà soát ", "và ", "\u0301"]
+    + ["trước ngày 01/8/2025", "trong Quý II/2025", ". ", "; ", ": ", ", ", "Nơi nhận:", "TM. ", "(Kèm theo ", "như sau:"]
+    + ["<sup>[1]</sup>", "[^1] ", "¹"]
 )
 
 

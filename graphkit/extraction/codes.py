@@ -30,6 +30,9 @@ _PART = re.compile(r"[a-z][a-z0-9&.]*")
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|HDNN)(?:K?(\d{1,2}|[IVX]{1,5}))$")
 
 
+_GLUED_MARK = re.compile(r"(.*[^\d\s])\d{1,2}$")
+
+
 class Code(NamedTuple):
     """A code found, canonical, and what its symbol says; offsets are into ``Folded.plain``."""
 
@@ -132,6 +135,8 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
         as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
+        if not is_body and (glued := _GLUED_MARK.match(printed)) and glued[1] in issuers.exact:
+            as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]  # "35-NQ/TU2"
         if not _looks_like_part(printed):
             if not parts and printed.islower() and flat_part in types.folded:
                 lower = True  # "85/2017/nđ-cp"

@@ -90,10 +90,11 @@ def bodies_by_abbreviation() -> dict[str, tuple[Body, ...]]:
     return {abbreviation: tuple(rows) for abbreviation, rows in found.items()}
 
 
-def read_body(flat: str, offset: int, limit: int) -> BodyWords | None:
+def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords | None:
     """Read the body whose name starts at the first word after ``offset``, longest name first.
 
-    A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"); other signs end it.
+    A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"); other signs end it. With ``plain`` (the text that
+    ``flat`` was folded from) a commune or district that the table does not know is read by its capitals.
     """
     first = _WORD.search(flat, offset, limit)
     if first is None or first[0] not in _aliases():
@@ -102,22 +103,39 @@ def read_body(flat: str, offset: int, limit: int) -> BodyWords | None:
     window = flat[first.start() : stop.start() if stop else min(limit, first.start() + 160)]
     words = _WORD.findall(window)
     if words[:4] == _CAUCUS and len(words) > 4:
-        inner = read_body(flat, first.start() + _end_of(window, 4), limit)
+        inner = read_body(flat, first.start() + _end_of(window, 4), limit, plain)
         if inner is not None and inner.prefix == "":
             return inner._replace(start=first.start(), prefix="Ban cán sự đảng ")
     for name, body in _aliases()[first[0]]:
         if tuple(words[: len(name)]) == name:
-            place, local, used = _read_place(words, len(name) - _kind_words(name))
+            kind_words = _kind_words(name)
+            place, local, used = _read_place(words, len(name) - kind_words)
             used = max(used, len(name))
+            if place is None and local is None and body.level in ("district", "commune"):
+                printed = _WORD.findall(plain[first.start() : first.start() + len(window)])
+                local, used = _read_locality(words, printed, len(name), kind_words)
             return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local)
     return None
 
 
+def _read_locality(words: list[str], printed: list[str], at: int, kind_words: int) -> tuple[str | None, int]:
+    """Read the proper name behind "UBND xã", "Huyện ủy": (kind and name, words used). No table holds the communes."""
+    kind = _LOCAL_KINDS.get(" ".join(words[at - kind_words : at]), "")
+    for length in range(min(4, len(words) - at), 0, -1):
+        rows = district_names().get(" ".join(words[at : at + length]))
+        if rows and not kind:
+            return f"{rows[0][0]} {rows[0][1]}", at + length
+    end = at
+    while end < min(at + 3, len(printed)) and printed[end][0].isupper():
+        end += 1
+    return (f"{kind} {' '.join(printed[at:end])}", end) if kind and end > at else (None, at)
+
+
 def _kind_words(name: tuple[str, ...]) -> int:
     """How many words at the end of a name are a kind of place: "UBND huyện", "Chủ tịch UBND thành phố"."""
-    if name[-1] in ("tinh", "tp") or name[-1] in _LOCAL_KINDS:
-        return 1
-    return 2 if " ".join(name[-2:]) in ("thanh pho", *_LOCAL_KINDS) and len(name) > 2 else 0
+    if " ".join(name[-2:]) in ("thanh pho", *_LOCAL_KINDS):
+        return 2
+    return 1 if name[-1] in ("tinh", "tp", *_LOCAL_KINDS) else 0
 
 
 def _end_of(window: str, count: int) -> int:
@@ -155,7 +173,12 @@ def name_of(body: Body, place: Place | None, local: str | None = None, prefix: s
     if "{" not in body.name:
         return prefix + body.name
     if local is not None:
-        return prefix + re.sub(r"\{kind\} \{place\}|\{committee\} \{place\}|\{place\}", local, body.name)
+        if "{kind} {place}" in body.name:
+            return prefix + body.name.replace("{kind} {place}", local)
+        kind, bare = next((k, local[len(k) + 1 :]) for k in (*_LOCAL_KINDS.values(), "thành phố", "") if local.startswith(k))
+        return prefix + body.name.replace("{committee}", "Thị ủy" if kind == "thị xã" else "Thành ủy").replace("{place}", bare.strip())
+    if body.level in ("district", "commune"):
+        return None
     if place is None:
         return None
     committee = "Thành ủy" if place.kind == "thành phố" else "Tỉnh ủy"

@@ -27,7 +27,7 @@ CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trun
 
 _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
-_YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})((?:19|20)\d\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
+_YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
@@ -36,7 +36,7 @@ _STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
 _CONGRESS = regex.compile(
     rf"""nghi\s+quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h[o0]i\s+(?:[dp]ai\s+bi[a-z]u\s+)?
-    (?P<level>[dp]ang\s+b[o0]?\s+(?P<where>tinh|thanh\s+pho)?(?:\s+(?P<place>[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
+    (?P<level>[dp]ang\s+b[o0]?\s+(?P<where>tinh|thanh\s+pho|huyen|quan|thi\s+xa|xa|phuong)?(?:\s+(?P<place>(?!lan\s|khoa\s)[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
     (?:(?:[l1]an\s+th[a-z]{{1,2}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
     regex.VERBOSE,
 )
@@ -222,7 +222,11 @@ def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
         national = match["party"] or (match["level"] and not match["level"].startswith(("dang b", "pang b")))
         if not national and not match["level"]:
             national = ordinal not in provincial and (place is None or ordinal in ("xi", "xii", "xiii", "xiv"))
-        if national:
+        below = match["where"] not in (None, "tinh", "thanh pho")
+        if below:
+            local = " ".join(text.plain[match.start("where") : match.end("place") if match["place"] else match.end("where")].split())
+            name, issuer = f"Nghị quyết Đại hội Đảng bộ {local} lần thứ {ordinal.upper()}", f"Đại hội đại biểu Đảng bộ {local}"
+        elif national:
             name, issuer = f"Nghị quyết Đại hội đại biểu toàn quốc lần thứ {ordinal.upper()}", CONGRESS
         elif place is None:
             name, issuer = f"Nghị quyết Đại hội Đảng bộ tỉnh lần thứ {ordinal.upper()}", None

@@ -26,6 +26,7 @@ _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
 _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
 _LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
 _AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
+_LIST_OF_LETTERS = regex.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
 _OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:cua|do)\s{1,100}")
 _AT = {"tai", "co", "hanh", "trong", "theo", "cac"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
 _DATE_BEFORE = regex.compile(r"(?:^|[.;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
@@ -62,7 +63,7 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     flat = text.folded
     by_symbol = types_by_abbreviation().get(code.type_abbreviation or "")
     left = read_left(flat, code.start, by_symbol or OFFICIAL_LETTER)
-    if not (code.known or left.type or (left.number_sign and code.body)):
+    if not (code.known or left.type or (left.number_sign and code.body and (len(code.body) > 2 or code.year))):
         return None
     if left.type is None and _not_a_document().search(flat, max(0, code.start - 40), code.start):
         return None
@@ -76,11 +77,12 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
 
     date = date_after(flat, code.end)
     end = date.end if date else code.end
-    body_words, after = _body_after(flat, end)
+    body_words, after = _body_after(text, end)
     if date is None:
         date = _date_elsewhere(flat, code, start, previous_end, after)
     if body_words is None:
-        body_words = _body_before(flat, start, previous_end)
+        # An unknown symbol leaves all to the words: they must stand close.
+        body_words = _body_before(text, start, previous_end, 66 if code.known else 30)
     issuer = _issuer(code, kind, body_words, context)
     iso = date.iso if date else None
     return Citation(
@@ -125,6 +127,8 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         start = left.start
         if kind == OFFICIAL_LETTER and by_symbol:
             kind = by_symbol  # "Văn bản số 12/TB-VPCP"
+        if _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
+            start = left.number_start  # "các Văn bản số: 412/UBND-TH1 ...; 582/UBND-NL5 ..."
         if kind in ("Luật", "Pháp lệnh"):
             start = _amending_start(text, start, previous_end)
         return start, kind
@@ -158,17 +162,18 @@ def _amending_start(text: Folded, start: int, previous_end: int) -> int:
     return outer.start() if outer and text.plain[outer.start()].isupper() else start
 
 
-def _body_after(flat: str, end: int) -> tuple[BodyWords | None, int]:
+def _body_after(text: Folded, end: int) -> tuple[BodyWords | None, int]:
     """Read "của Chính phủ" behind a code or its date: (body, where it ends)."""
-    of = _OF.match(flat, end, end + 120)
+    of = _OF.match(text.folded, end, end + 120)
     if of is None:
         return None, end
-    body = read_body(flat, of.end(), len(flat))
+    body = read_body(text.folded, of.end(), len(text.folded), text.plain)
     return body, body.end if body else end
 
 
-def _body_before(flat: str, start: int, previous_end: int) -> BodyWords | None:
+def _body_before(text: Folded, start: int, previous_end: int, reach: int) -> BodyWords | None:
     """Read "UBND tỉnh tại Công văn ...", "Ủy ban nhân dân tỉnh có Công văn ..."."""
+    flat = text.folded
     begin = max(previous_end, start - 110)
     near = flat[begin:start].rstrip()
     if near[-1:] != ":" and near.rpartition(" ")[2] not in _AT:
@@ -176,9 +181,9 @@ def _body_before(flat: str, start: int, previous_end: int) -> BodyWords | None:
     found = None
     offset = begin
     for match in _BODY_START.finditer(flat, begin, start):
-        if match.start() >= offset and (body := read_body(flat, match.start(), start)) is not None:
+        if match.start() >= offset and (body := read_body(flat, match.start(), start, text.plain)) is not None:
             found, offset = body, body.end
-    return found if found is not None and start - found.end < 66 else None
+    return found if found is not None and start - found.end < reach else None
 
 
 def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after: int) -> Date | None:
@@ -204,19 +209,26 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
     if rows:
         body = _valid(rows, code.year or context.date)
         if "{" not in body.name:
-            if body.kind == "party-caucus" and said and said.prefix:
-                return _said(said, context)
+            if said and said.body and (said.prefix or (body.kind, said.body.kind) == ("agency", "ministry")):
+                return _said(said, context)  # "89-TC/TCT của Bộ Tài chính": the words say whose the agency is
             return body.name
         if said and said.prefix and body.kind == "party-caucus":
             return _said(said, context)
         place = said.place if said else None
         local = said.local if said else None
         if place is None and local is None:
-            if said is None and context.issuer and _same_register(body, context.issuer):
+            if context.issuer and _same_register(body, context.issuer) and (said is None or _below(said.body)):
                 return context.issuer
+            if said and _below(said.body):
+                return None  # "UBND huyện": which one, nobody says
             place = context.place
         return name_of(body, place, local)
     return _said(said, context) if said else None
+
+
+def _below(body: Body | None) -> bool:
+    """A body of a district or commune."""
+    return body is not None and body.level in ("district", "commune")
 
 
 def _said(said: BodyWords, context: Context) -> str | None:

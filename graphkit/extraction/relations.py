@@ -34,6 +34,7 @@ _WRAPPED_SENTENCE_END = regex.compile(
 _SENTENCE_END = regex.compile(
     rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|""", regex.VERBOSE
 )
+_ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
 _REACH = 360  # no cue of the table reaches farther
@@ -169,21 +170,23 @@ class _Relater:
             return done
         if stream >= 0 and (mark := self.footnotes[stream].mark) is not None:
             return self._from_mark(mark, citation)
-        return _Done(self._from_lead_in(flat, sentence, floor, citation), None)
+        return self._from_lead_in(flat, sentence, floor, citation)
 
-    def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> str:
+    def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> _Done:
         """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
         colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
         if colon < 0 or citation.start - sentence > 30 or not regex.match(r"[ *_]*\n", flat[colon + 1 : colon + 12]):
-            return "CITES"
+            return _Done("CITES", None)
         begin = self._sentence_start(colon, floor)
         for match in self.cues.after.finditer(flat, begin, colon):
             if (cue := self.cues.found(match, self.text.plain)) is not None:
-                return cue.relation
+                return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
-        if found is None or found.cue.relation not in ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES"):
-            return "CITES"
-        return found.cue.relation
+        if found is not None and found.cue.kind == "passive":  # "Thông tư A được sửa đổi, bổ sung bởi:"
+            acted_on = [i for i, c in enumerate(self.citations[: len(self.done)]) if begin <= c.start and c.end <= found.start]
+            alike = [i for i in acted_on if self.citations[i].type == citation.type] or acted_on
+            return _Done(found.cue.relation, alike[-1]) if alike else _Done("CITES", None)
+        return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         start = begin = max(floor, offset - _WINDOW)
@@ -191,22 +194,31 @@ class _Relater:
             start = match.end()
         return start
 
-    def _cue(self, flat: str, begin: int, citation: Citation) -> _Found | None:
+    def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
         """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
         best: _Found | None = None
-        begin = max(begin, citation.start - _REACH)
+        begin = max(begin, citation.start - _REACH * wider)
         for match in self.cues.before.finditer(flat, begin, citation.start):
             cue = self.cues.found(match, self.text.plain)
-            if cue is None or citation.start - match.end() > cue.reach:
+            if cue is None or cue.relation == "NONE" or citation.start - match.end() > cue.reach * wider:
                 continue
-            semicolon = flat.rfind(";", match.end(), citation.start)
-            if semicolon >= 0 and flat[semicolon + 1 : citation.start].strip():
+            said = flat[match.end() : citation.start]
+            if ";" in said and (cue.relation != "IMPLEMENTS" or said[said.rindex(";") + 1 :].strip()):
                 continue
-            if best is not None and cue.relation == "THEO":
-                if match.start() < best.end or (best.cue.kind == "passive" and match.start() - best.end < 40):
-                    continue  # "được sửa đổi, bổ sung một số điều theo ...": its agent
+            if said.count(")") > said.count("("):
+                continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
+            if best is not None and self._goes_on(flat, best, cue, match.start()):
+                continue
             best = _Found(cue, match.start(), match.end())
         return best
+
+    @staticmethod
+    def _goes_on(flat: str, best: _Found, cue: Cue, start: int) -> bool:
+        """Whether a later cue only tells where the act of an earlier one falls."""
+        if cue.relation == "THEO":  # "được sửa đổi, bổ sung một số điều theo ...": its agent
+            return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
+        between = flat[best.end : start]  # "bãi bỏ quy định tại khoản 3 Điều 8 Nghị định ..."
+        return best.cue.relation in _ACTS and cue.phrase == "quy định tại" and len(between) < 80 and "," not in between
 
     def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
         relation = found.cue.relation
@@ -252,10 +264,12 @@ class _Relater:
         separator = max(between.rfind(";"), between.rfind(","), between.rfind(" va "))
         glue = between[separator + 1 :].split() if separator >= 0 else between.split()
         if ";" in between:
-            while done.subject is not None and not done.relation.endswith("_BY"):
+            while done.subject is not None:
                 done = self.done[done.subject]
-            if len(glue) > 6 and glue[-1] != "tai":
+            if len(glue) > 6 and glue[-1] != "tai" or (glue[-1:] == ["tai"] and read_body(between, separator + 1, len(between)) is None):
                 return _Done("CITES", None)
+        if glue and (glue[-1] == "co" or "khong" in glue):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
+            return _Done("CITES", None)
         if done.theo:
             return done._replace(relation=_theo(citation))
         return done
@@ -292,7 +306,7 @@ class _Relater:
             if body is not None:
                 rest = regex.sub(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?", "", flat[body.end : found.start])
         rest = " ".join(rest.split())
-        if rest in ("", "(", "de", "nham", "vao"):
+        if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
         if "," in rest:
             return False
@@ -314,7 +328,7 @@ class _Relater:
     def _from_mark(self, mark: int, citation: Citation) -> _Done:
         """Govern a footnote's citation by the clause that carries its mark."""
         sentence = self._sentence_start(mark, 0)
-        found = self._cue(self.body, sentence, citation._replace(start=mark, end=mark))
+        found = self._cue(self.body, sentence, citation._replace(start=mark, end=mark), wider=3)
         if found is None or found.cue.kind == "passive":
             return _Done("CITES", None)
         return self._meaning(self.body, found, sentence, citation)

@@ -30,6 +30,7 @@ _RANKS = {"part": 0, "capital": 1, "roman": 2, "article": 3, "number": 4, "lette
 _CAPITALISED = ("part", "article", "roman", "capital")
 _TERMINAL = ".;:!?"
 _CLOSING = " \"')*_"
+_OPENS = ("noi nhan", "kinh gui")
 _WRAPPED = 160
 """No line of a hard-wrapped text is longer, in signs."""
 _LONG = 200
@@ -121,7 +122,8 @@ class _Builder:
                 inside.append(line.breaks)
             elif line.breaks > 1:
                 others += 1
-        if not self.wrapped or not inside:
+        self.wrapped = self.wrapped and len(inside) * 12 >= len(self.lines)
+        if not self.wrapped:
             return 1, True
         usual = sorted(inside)[len(inside) // 2]
         return usual, others * 4 > len(self.lines) - len(inside) if usual == 1 else False
@@ -206,6 +208,8 @@ class _Builder:
         if mark.kind != "plain" or mark.hashed or own.hashed or own.kind == "row":
             if mark.kind == "bullet" and not mark.hashed and own.kind != "row" and self.wrapped and line.breaks <= self.wrap:
                 return self._last_sign(last) not in _TERMINAL + "," and self._full(last, line, 0.9) and count > 1
+            return False
+        if self.flat.startswith(_OPENS, line.start) or self.flat.endswith("./.", last.start, last.end):
             return False
         closing = self._last_sign(last)
         if closing in "-/,&" and line.breaks <= self.wrap and self.wrapped:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -84,7 +84,9 @@ _AS_VOWELS = str.maketrans("¢\x7f4", "eea")
 
 
 def _is_noisy(plain: str) -> bool:
-    excerpt = plain[:20000]
+    """Judged by three excerpts: a text may begin with a table or a page in another language."""
+    third = len(plain) // 3
+    excerpt = "".join(plain[at : at + 1500] for at in (0, third, 2 * third))
     return len(_DIACRITICS.findall(excerpt)) < _CLEAN_SHARE * len(excerpt)
 
 
@@ -302,7 +304,7 @@ def _subject(plain: str, flat: str, start: int) -> _Subject | None:
     for word in _WORD.finditer(flat, first, limit):
         at, end = word.span()
         gap = flat[last:at]
-        if "." in gap or ";" in gap or "(" in gap and "." in flat[at:end]:
+        if "." in gap or ";" in gap and not _is_actor(plain, flat, at):
             return _Subject(start, last, "end", last)
         if ":" in gap:
             listed = _LISTED.search(flat, start, last) and plain[at].isupper() and _is_listed(plain, flat, at)
@@ -676,13 +678,18 @@ _SUPERVISED = re.compile(
     r"(?:theo\s+linh\s+vuc|theo\s+chuc\s+nang|theo\s+nhiem\s+vu|truc\s+tiep|tap\s+trung|theo\s+doi|phu\s+trach|chi\s+dao|quyet\s+liet|don\s+doc|thuong\s+xuyen|giup|chiu\s+trach\s+nhiem|giam\s+sat)"
 )
 _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
+_LEAD_LABEL = re.compile(r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)")
+_HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _TAIL = re.compile(r"n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ENDED = re.compile(r"[.;/…)\"”]\s*[*_]*$")
 _IN_FORCE = re.compile(r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh")
 _CLOSING_START = re.compile(r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day)\b")
 _FOLLOWS_UP = re.compile(r"theo\s+doi|don\s+doc|tong\s+hop|kiem\s+tra")
-_REPORTS = re.compile(r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)\b[^.;]{0,60}$")
+_REPORTS = re.compile(
+    r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)(?:\s+[^.;]{0,40})?\s+nhu\s+sau$"
+    r"|kinh\s+de\s+nghi\b[^.;]{0,60}$"
+)
 _LEADS_COLUMN = re.compile(r"chu\s+tri|thuc\s+hien|phu\s+trach|chiu\s+trach\s+nhiem")
 
 
@@ -698,8 +705,8 @@ class _Reader:
         self.text = text
         self.part = part
         self.citations = citations
-        self.footnotes = footnotes
         self.starts = [citation.start for citation in citations]
+        self.marks = sorted((foot.mark, foot.start, foot.end) for foot in footnotes if foot.mark is not None)
         self.noisy = _is_noisy(text.plain)
         self.mender = _mender(place.name if place else None) if self.noisy else None
         self.blocks = find_structure(text, footnotes)
@@ -874,12 +881,14 @@ class _Reader:
 
     def _cited(self, block: Block) -> tuple[int, ...]:
         """The citations inside a paragraph, and in the footnotes whose marks hang in it."""
-        found = list(range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end)))
-        found = [i for i in found if not any(start <= self.starts[i] < end for start, end in block.gaps)]
-        for foot in self.footnotes:
-            if foot.mark is not None and block.start <= foot.mark < block.end:
-                found += range(bisect_left(self.starts, foot.start), bisect_right(self.starts, foot.end - 1))
-        return tuple(sorted(set(found)))
+        inside = range(bisect_left(self.starts, block.start), bisect_left(self.starts, block.end))
+        hanging = self.marks[bisect_left(self.marks, (block.start,)) : bisect_left(self.marks, (block.end,))]
+        if not hanging and not block.gaps:
+            return tuple(inside)
+        found = {i for i in inside if not any(start <= self.starts[i] < end for start, end in block.gaps)}
+        for _, start, end in hanging:
+            found.update(range(bisect_left(self.starts, start), bisect_left(self.starts, end)))
+        return tuple(sorted(found))
 
     def _outer(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The part, chapter, article or Roman number that a closing paragraph stands under."""
@@ -891,7 +900,7 @@ class _Reader:
     def _forget(self, path: tuple[str, ...]) -> None:
         for table in (self.roles, self.scopes):
             for known in [known for known in table if known[: len(path)] == path and path]:
-                del table[known]  # type: ignore[attr-defined]
+                del table[known]
         self.last = ((), ())
 
     def _head(self, block: Block, path: tuple[str, ...], flat: str, order: _Order) -> None:
@@ -922,11 +931,9 @@ class _Reader:
         said = bare[:-1].rstrip()
         if not said.endswith(_opening_words()):
             return False
-        if _REPORTS.search(said[-120:-8]) and order.kind != "order":
-            return False
-        if self.part != "whole" and order.kind != "order":
-            return False
-        return True
+        if order.kind == "order":
+            return True
+        return self.part == "whole" and not _REPORTS.search(said[-120:])
 
     def _inherited(self, block: Block, path: tuple[str, ...]) -> tuple[str, ...]:
         plain = not block.mark
@@ -952,6 +959,13 @@ class _Reader:
     # who
 
     def _order(self, plain: str, flat: str, block: Block) -> _Order:
+        """Who is to act, from what a paragraph says."""
+        label = _LEAD_LABEL.search(flat) if "chu tri" in flat else None
+        if label is not None:
+            lead = _actors(plain[label.start("who") : label.end("who")])
+            helps = _HELP_LABEL.search(flat)
+            if lead and _is_actor(plain, flat, label.start("who")):
+                return _Order("does", lead, _actors(plain[helps.start("who") : helps.end("who")]) if helps else ())
         first = _WORD.match(flat)
         if first is None:
             first = _WORD.search(flat, 0, 12)
@@ -970,6 +984,8 @@ class _Reader:
         kind = verb[0]
         if kind in ("approve", "told", "noun"):
             found = self._search(plain, flat)
+            if found is None and flat.startswith("la co quan") and block.kind != "plain":
+                return _Order("action", (), self._together(plain, flat))
             return found or _NOTHING
         if kind == "adverbial":
             found = self._search(plain, flat)

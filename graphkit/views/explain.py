@@ -28,7 +28,7 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)?|\r\n|\r|\n")
 # Signs that would steer a terminal, or that HTML does not allow, as pictures of themselves.
-_PICTURES = {
+_PICTURES: dict[int, int | str] = {
     **{code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"},
     **dict.fromkeys(range(0x80, 0xA0), "\ufffd"),
     0x7F: "\u2421",
@@ -117,7 +117,8 @@ def explain_page(reading: Reading, title: str, rejected: Sequence[Rejected] = ()
     }
     looks = json.loads(_asset("looks.json"))
     relations = "".join(
-        f".{name} {{ --relation: {look['colour']}; --line: {look['line']}; }}\n" for name, look in looks["relations"].items()
+        f".{name} {{ --relation: {look['colour']}; --line: {look['line']}; }}\n"
+        for name, look in looks["relations"].items()
     )
     script = '"use strict";\n' + _asset("explain.js")
     parts = {
@@ -207,6 +208,7 @@ class _Places:
         return place
 
     def described(self, mark: Citation | Rejected, words: dict[str, str]) -> str:
+        """Offsets, line and page in words."""
         place = {"start": mark.start, "end": mark.end} | self.of(mark)
         told = ("characters", "line", "page") if "page" in place else ("characters", "line")
         return ", ".join(words[key].format_map(place) for key in told)
@@ -233,9 +235,9 @@ def _facts(reading: Reading, citation: Citation, words: dict[str, str]) -> Itera
     yield words["sure"], f"{citation.confidence:.0%}"
 
 
-def _fact(shown: Text, label: str, value: str | Sequence[str] | None, indent: str = "     ") -> None:
-    told = "; ".join(value) if isinstance(value, tuple) else str(value or _UNKNOWN)
-    shown.append(f"{indent}{label}: ", "dim").append(f"{_flat(told)}\n")
+def _fact(shown: Text, label: str, value: str | tuple[str, ...] | None, indent: str = "     ") -> None:
+    told = "; ".join(value) if isinstance(value, tuple) else value
+    shown.append(f"{indent}{label}: ", "dim").append(f"{_flat(told or _UNKNOWN)}\n")
 
 
 def _names(reading: Reading, rejected: Sequence[Rejected]) -> list[str]:
