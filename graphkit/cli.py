@@ -61,6 +61,16 @@ class TreeFormat(StrEnum):
     dot = "dot"
 
 
+class TaskFormat(StrEnum):
+    """How a list of tasks is written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+    ics = "ics"
+
+
 class ExportFormat(StrEnum):
     """RDF serialisations."""
 
@@ -326,9 +336,8 @@ def export(
     from graphkit.stores.rdf import export_rdf
     from graphkit.stores.uris import DEFAULT_BASE
 
-    with graphkit.open_graph(graph) as stored, _writing(out) as path:
-        with path.open("wb") as file:
-            count = export_rdf(stored.graph(), file, format=format, base=base or DEFAULT_BASE)
+    with graphkit.open_graph(graph) as stored, _writing(out) as path, path.open("wb") as file:
+        count = export_rdf(stored.graph(), file, format=format, base=base or DEFAULT_BASE)
     print(f"{count} triples in {out}")
 
 
@@ -343,6 +352,79 @@ def _writing(out: Path) -> Iterator[Path]:
         raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another file.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@app.command()
+def tasks(
+    body: Annotated[
+        str | None, typer.Option(help="Only what this body leads or helps with: 'Sở Tài chính', STC.")
+    ] = None,
+    due_before: Annotated[str | None, typer.Option(help="Only what is due before this day.", metavar="DAY")] = None,
+    under: Annotated[
+        str | None, typer.Option(help="Only of this document and all that implement it.", metavar="CODE")
+    ] = None,
+    format: Annotated[TaskFormat, typer.Option(help="How to write the list.")] = TaskFormat.table,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", metavar="FILE")] = None,
+    sources: Annotated[
+        Path | None, typer.Option(help="Folder of the documents, for a workbook's links.", metavar="DIR")
+    ] = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", help="Write the register to fill in.", metavar="CSV")
+    ] = None,
+    filled: Annotated[
+        Path | None, typer.Option("--import", help="Take in a register that was filled in.", metavar="CSV")
+    ] = None,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Who must do what by when. · Ai phải làm gì, bao giờ xong.
+
+    Example: graphkit tasks --body 'Sở Tài chính' --due-before 2024-09-01 --format xlsx --out tasks.xlsx
+    """
+    from graphkit import tasklist
+    from graphkit.rendering import table
+
+    where = tasklist.register_path(graph)
+    with graphkit.open_graph(graph) as stored:
+        done = tasklist.import_register(stored, filled, where) if filled else None
+        register = tasklist.read_register(where)
+        day = tasklist.parse_day(due_before) if due_before else None
+        rows = tasklist.select(stored, body=body, due_before=day, under=under, register=register)
+        gone = tasklist.lost(stored, register)
+    err = _err()
+    for row in gone:
+        err.print(
+            f"[yellow]warning:[/] {_plain(f'không còn trong đồ thị · gone: {row.id} [{row.code}] {row.status} «{row.text[:80]}»')}"
+        )
+    if done is not None:
+        for warning in done.warnings:
+            err.print(f"[yellow]warning:[/] {_plain(warning)}")
+        print(
+            f"{done.taken} mục đã ghi nhận · entries taken, {len(done.kept)} để trống, giữ nguyên · empty and kept as they were, {len(done.gone)} không còn nhiệm vụ · without a task"
+        )
+        return
+    if export is not None:
+        # What is gone goes along with the whole list, not with a part of it.
+        rows += [] if body or under or due_before else gone
+        out, format = export, TaskFormat.csv
+    if format is TaskFormat.table and out is None:
+        _out().print(table([tasklist.heading(field) for field in tasklist.TABLE], map(tasklist.table_row, rows)))
+        return
+    if format is TaskFormat.table or (format is TaskFormat.xlsx and out is None):
+        raise GraphkitError(
+            "A table goes to the screen and a workbook to a file: give --format xlsx --out FILE, or neither."
+        )
+    folder = os.path.relpath(sources, out.parent) if sources and out else ""
+    data = tasklist.as_bytes(rows, format, tasklist.last_change(graph), folder)
+    if out is None:
+        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
+        return
+    with _writing(out) as path:
+        path.write_bytes(data)
+    print(f"{len(rows)} nhiệm vụ · tasks: {out}")
+    if format is TaskFormat.ics and (open_end := sum(row.due_last is None for row in rows)):
+        err.print(
+            f"{open_end} không có thời hạn, không có trong lịch · tasks without a deadline are not in the calendar"
+        )
 
 
 @app.command()

@@ -14,7 +14,7 @@ DOWN = ("IMPLEMENTS", "GUIDES")
 UP = ("IMPLEMENTS", "BASED_ON", "GUIDES")
 """Relations to what stands over it."""
 
-_DOCUMENT = "{0}.id AS id, {0}.code AS code, {0}.type AS type, {0}.date AS date, {0}.issuer AS issuer, {0}.title AS title, {0}.held AS held, {0}.source AS source"
+_DOCUMENT = "{0}.id AS id, {0}.code AS code, {0}.type AS type, {0}.date AS date, {0}.issuer AS issuer, {0}.title AS title, {0}.held AS held, {0}.source AS source, {0}.joined AS joined"
 
 Row = dict[str, Any]
 
@@ -48,15 +48,22 @@ def find_document(graph: StoredGraph, code: str) -> Row:
     """
     columns = _DOCUMENT.format("d")
     found = graph.cypher(f"MATCH (d:Document) WHERE d.id = $code RETURN {columns}", {"code": code}).records()
-    found = found or graph.cypher(
-        f"MATCH (d:Document) WHERE lower(d.code) = lower($code) OR lower(d.id) = lower($code) RETURN {columns} ORDER BY id",
-        {"code": code.strip()},
-    ).records()
+    found = (
+        found
+        or graph.cypher(
+            f"MATCH (d:Document) WHERE lower(d.code) = lower($code) OR lower(d.id) = lower($code) RETURN {columns} ORDER BY id",
+            {"code": code.strip()},
+        ).records()
+    )
     if not found:
-        raise GraphkitError(f"The graph knows no document {code}; `graphkit query most_cited` lists codes that it knows.")
+        raise GraphkitError(
+            f"The graph knows no document {code}; `graphkit query most_cited` lists codes that it knows."
+        )
     if len(found) > 1:
         listed = "".join(f"\n  {row['id']}" for row in found)
-        raise GraphkitError(f"{code} is the number of {len(found)} documents; name one of them in full (in quotes):{listed}")
+        raise GraphkitError(
+            f"{code} is the number of {len(found)} documents; name one of them in full (in quotes):{listed}"
+        )
     return found[0]
 
 
@@ -99,7 +106,9 @@ def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool,
             if row["id"] not in seen:
                 seen.add(row["id"])
                 level.append(row["id"])
-    sentences = _citations(graph, [c for found in steps.values() for e, _ in found for c in e["citations"]]) if evidence else {}
+    sentences = (
+        _citations(graph, [c for found in steps.values() for e, _ in found for c in e["citations"]]) if evidence else {}
+    )
     shown: set[str] = set()
 
     def step(document: Row, edge: Row | None) -> Step:
@@ -115,7 +124,7 @@ def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool,
 
 def _citations(graph: StoredGraph, ids: Collection[str]) -> dict[str, Row]:
     rows = graph.cypher(
-        "MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, c.start AS start, c.end AS end, "
+        "MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, c.start AS start, c.`end` AS `end`, "
         "c.surface AS surface, c.sentence AS sentence, c.pinpoint AS pinpoint, c.relation AS relation, "
         "c.rule AS rule, c.confidence AS confidence ORDER BY source, start",
         {"ids": [*ids]},
@@ -150,7 +159,7 @@ def show(graph: StoredGraph, code: str) -> Shown:
             relations += [(relation, acting, row, tuple(said[c] for c in row["citations"])) for row in rows]
     mentions = graph.cypher(
         "MATCH (c:Citation)-[:REFERS_TO]->(d:Document) WHERE d.id = $id "
-        "RETURN c.source AS source, c.start AS start, c.end AS end, c.surface AS surface, c.sentence AS sentence "
+        "RETURN c.source AS source, c.start AS start, c.`end` AS `end`, c.surface AS surface, c.sentence AS sentence "
         "ORDER BY source, start",
         {"id": document["id"]},
     ).records()

@@ -60,7 +60,8 @@ def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _label(document: Mapping[str, Any]) -> str:
-    head = " ".join(str(part) for part in (document["type"], document["code"] or document["title"] or document["id"]) if part)
+    name = str(document["code"] or document["title"] or document["id"])
+    head = " ".join(part for part in (document["type"], name if len(name) < 90 else name[:88] + "…") if part)
     tail = ", ".join(str(part) for part in (document["date"], document["issuer"]) if part)
     return f"{head} ({tail})" if tail else head
 
@@ -68,7 +69,10 @@ def _label(document: Mapping[str, Any]) -> str:
 def lineage_tree(found: Lineage) -> list[Tree]:
     """Two trees: what stands under the document, what stands over it."""
     trees = []
-    for title, root in (("Được thực hiện bởi · implemented by", found.down), ("Căn cứ, thực hiện · rests on", found.up)):
+    for title, root in (
+        ("Được thực hiện bởi · implemented by", found.down),
+        ("Căn cứ, thực hiện · rests on", found.up),
+    ):
         tree = Tree(Text(_label(root.document), style="bold"))
         branch = tree.add(Text(title, style="italic"))
         for step in root.steps:
@@ -117,21 +121,25 @@ def _arrows(found: Lineage) -> list[tuple[Mapping[str, Any], str, Mapping[str, A
 def lineage_mermaid(found: Lineage) -> str:
     """A Mermaid flow chart."""
     arrows = _arrows(found)
-    documents = {row["id"]: row for a, _, b in arrows for row in (b, a)} or {found.down.document["id"]: found.down.document}
+    documents = {row["id"]: row for a, _, b in arrows for row in (b, a)} or {
+        found.down.document["id"]: found.down.document
+    }
     keys = {identifier: f"n{i}" for i, identifier in enumerate(documents)}
 
     def quoted(text: str) -> str:
-        return "".join(f"#{ord(sign)};" if sign in "\"#<>&[]{}|`" else sign for sign in text)
+        return "".join(f"#{ord(sign)};" if sign in '"#<>&[]{}|`' else sign for sign in text)
 
     lines = ["flowchart BT", *(f'  {keys[i]}["{quoted(_label(row))}"]' for i, row in documents.items())]
-    lines += [f'  {keys[a["id"]]} -->|{quoted(NAMES[r])}| {keys[b["id"]]}' for a, r, b in arrows]
+    lines += [f"  {keys[a['id']]} -->|{quoted(NAMES[r])}| {keys[b['id']]}" for a, r, b in arrows]
     return "\n".join(lines)
 
 
 def lineage_dot(found: Lineage) -> str:
     """A Graphviz graph."""
     arrows = _arrows(found)
-    documents = {row["id"]: row for a, _, b in arrows for row in (b, a)} or {found.down.document["id"]: found.down.document}
+    documents = {row["id"]: row for a, _, b in arrows for row in (b, a)} or {
+        found.down.document["id"]: found.down.document
+    }
 
     def quoted(text: str) -> str:
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
@@ -146,7 +154,7 @@ def print_shown(console: Console, shown: Shown) -> None:
     """Everything known of a document, for the terminal."""
     document = shown.document
     console.print(Text(_label(document), style="bold"))
-    for name in ("id", "title", "source"):
+    for name in ("id", "title", "source", "joined"):
         if document[name]:
             console.print(Text(f"  {name}: {document[name]}"))
     if not document["held"]:
@@ -155,7 +163,9 @@ def print_shown(console: Console, shown: Shown) -> None:
         way = NAMES[relation] if acting else f"được … {NAMES[relation]} bởi"
         console.print(Text(f"\n{way} ({relation}{' →' if acting else ' ←'}) ").append(_label(other), style="bold"))
         for row in said:
-            console.print(Text(f"  {row['source']}:{row['start']}-{row['end']} [{row['rule']}, {row['confidence']}]", style="dim"))
+            console.print(
+                Text(f"  {row['source']}:{row['start']}-{row['end']} [{row['rule']}, {row['confidence']}]", style="dim")
+            )
             console.print(_marked(row))
     if shown.mentions:
         console.print(Text(f"\nDẫn chiếu · mentions: {len(shown.mentions)}", style="bold"))

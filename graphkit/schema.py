@@ -11,6 +11,7 @@ VERSION = 1
 KEY = "id"
 """The key column of every label."""
 
+# Document.joined: why a file without a number is this document; Task.source, start, end: where its words stand.
 NODES: dict[str, dict[str, str]] = {
     "Document": {
         "id": "str",
@@ -24,10 +25,20 @@ NODES: dict[str, dict[str, str]] = {
         "issuer": "str",
         "held": "bool",
         "source": "str",
+        "joined": "str",
     },
     "Organization": {"id": "str", "name": "str", "kind": "str", "place": "str"},
     "Person": {"id": "str", "name": "str", "title": "str"},
-    "Task": {"id": "str", "section": "str", "text": "str", "due": "str", "due_text": "str"},
+    "Task": {
+        "id": "str",
+        "section": "str",
+        "text": "str",
+        "due": "str",
+        "due_text": "str",
+        "source": "str",
+        "start": "int",
+        "end": "int",
+    },
     "Citation": {
         "id": "str",
         "surface": "str",

@@ -32,7 +32,9 @@ DECISION = Header(type="Quyết định")
 LETTER = Header(type="Công văn")
 
 
-def tasks_of(text: str, header: Header = NOTICE, citations: tuple[Citation, ...] = (), place: Place | None = None) -> list[Task]:
+def tasks_of(
+    text: str, header: Header = NOTICE, citations: tuple[Citation, ...] = (), place: Place | None = None
+) -> list[Task]:
     read = folded(text)
     return find_tasks(read, header, citations, find_footnotes(read), place)
 
@@ -57,7 +59,16 @@ def ordered(words: str) -> str:
 
 def test_marks_give_paths_as_printed() -> None:
     text = "I. ĐÁNH GIÁ\n\n1. Một việc.\n\nII. NHIỆM VỤ\n\n1. Hai việc:\n\na) Việc nhỏ.\n\n- Việc con.\n\nLời thêm.\n\n2. Việc khác."
-    assert [block.section for block in blocks_of(text)] == ["I", "I.1", "II", "II.1", "II.1.a", "II.1.a", "II.1.a", "II.2"]
+    assert [block.section for block in blocks_of(text)] == [
+        "I",
+        "I.1",
+        "II",
+        "II.1",
+        "II.1.a",
+        "II.1.a",
+        "II.1.a",
+        "II.2",
+    ]
 
 
 def test_articles_parts_and_annexes() -> None:
@@ -74,7 +85,12 @@ def test_articles_parts_and_annexes() -> None:
 
 
 def test_dotted_numbers_say_their_parents() -> None:
-    assert [block.section for block in blocks_of("II. NHIỆM VỤ\n\n1. Một\n\n1.1. Hai\n\n1.2. Ba")] == ["II", "II.1", "II.1.1", "II.1.2"]
+    assert [block.section for block in blocks_of("II. NHIỆM VỤ\n\n1. Một\n\n1.1. Hai\n\n1.2. Ba")] == [
+        "II",
+        "II.1",
+        "II.1.1",
+        "II.1.2",
+    ]
 
 
 def test_letters_as_scanners_print_them() -> None:
@@ -91,7 +107,9 @@ def test_a_page_break_cuts_no_paragraph() -> None:
 
 
 def test_a_footnote_cuts_no_paragraph() -> None:
-    text = "Sở Y tế rà soát thuốc<sup>[1]</sup> cho các\n\n<sup>[1]</sup>: Công văn số 15/SYT-NV.\n\nbệnh viện công lập."
+    text = (
+        "Sở Y tế rà soát thuốc<sup>[1]</sup> cho các\n\n<sup>[1]</sup>: Công văn số 15/SYT-NV.\n\nbệnh viện công lập."
+    )
     (block,) = blocks_of(text)
     assert (block.start, block.end) == (0, len(text))
     assert text[slice(*block.gaps[0])].startswith("<sup>[1]</sup>: Công văn")
@@ -113,16 +131,23 @@ def test_wrapped_lines_are_one_paragraph(blank: str) -> None:
 
 def test_span_holds_bold_marks_and_table_bars() -> None:
     text = "**1. Sở Y tế** rà soát.\n\n| Sở Nội vụ | Kiểm tra |\n"
-    assert [text[block.start : block.end] for block in blocks_of(text)] == ["**1. Sở Y tế** rà soát.", "| Sở Nội vụ | Kiểm tra |"]
+    assert [text[block.start : block.end] for block in blocks_of(text)] == [
+        "**1. Sở Y tế** rà soát.",
+        "| Sở Nội vụ | Kiểm tra |",
+    ]
 
 
 def test_a_number_in_a_wrapped_sentence_is_no_mark() -> None:
     line = "Các đơn vị rà soát toàn bộ hồ sơ theo quy định tại khoản 2 và khoản 3 của Điều"
-    text = "\n".join([line, "48. Việc rà soát do thủ trưởng đơn vị chỉ đạo và chịu trách nhiệm về kết quả.", *["x" * 78] * 9])
+    text = "\n".join(
+        [line, "48. Việc rà soát do thủ trưởng đơn vị chỉ đạo và chịu trách nhiệm về kết quả.", *["x" * 78] * 9]
+    )
     assert blocks_of(text)[0].end > len(line) + 10
 
 
-@pytest.mark.parametrize("text", ["a" * 3_000_000, "1" * 3_000_000, "\n" * 3_000_000, " " * 3_000_000, "1. " * 600_000, "giao " * 500_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 3_000_000, "1" * 3_000_000, "\n" * 3_000_000, " " * 3_000_000, "1. " * 600_000, "giao " * 500_000]
+)
 def test_hostile_texts_take_linear_time(text: str) -> None:
     read = folded(text)
     begin = time.perf_counter()
@@ -313,15 +338,44 @@ def test_a_scan_without_diacritics() -> None:
 # --- any text ---
 
 WORDS = st.sampled_from(
-    ["I. ", "1. ", "a) ", "- ", "Điều 1. ", "Phụ lục", "\n", "\n\n", "**", "#### ", "|", "giao ", "yêu cầu ", "đồng chí "]
+    [
+        "I. ",
+        "1. ",
+        "a) ",
+        "- ",
+        "Điều 1. ",
+        "Phụ lục",
+        "\n",
+        "\n\n",
+        "**",
+        "#### ",
+        "|",
+        "giao ",
+        "yêu cầu ",
+        "đồng chí ",
+    ]
     + ["các sở, ban, ngành ", "Sở Y tế ", "UBND các huyện: ", "chủ trì, ", "phối hợp với ", "rà soát ", "và ", "\u0301"]
-    + ["trước ngày 01/8/2025", "trong Quý II/2025", ". ", "; ", ": ", ", ", "Nơi nhận:", "TM. ", "(Kèm theo ", "như sau:"]
+    + [
+        "trước ngày 01/8/2025",
+        "trong Quý II/2025",
+        ". ",
+        "; ",
+        ": ",
+        ", ",
+        "Nơi nhận:",
+        "TM. ",
+        "(Kèm theo ",
+        "như sau:",
+    ]
     + ["<sup>[1]</sup>", "[^1] ", "¹"]
 )
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)), st.sampled_from([None, *(row.type for row in task_documents())]))
+@given(
+    st.one_of(st.text(), st.lists(WORDS, max_size=60).map("".join)),
+    st.sampled_from([None, *(row.type for row in task_documents())]),
+)
 def test_any_text_is_read(text: str, kind: str | None) -> None:
     read: Folded = folded(text)
     feet: tuple[Footnote, ...] = find_footnotes(read)
@@ -341,5 +395,14 @@ def test_any_text_is_read(text: str, kind: str | None) -> None:
 
 
 def test_tables_name_their_sources() -> None:
-    tables = (task_documents(), task_sections(), task_verbs(), task_actors(), task_deadlines(), task_phrases(), task_openings(), abbreviated_words())
+    tables = (
+        task_documents(),
+        task_sections(),
+        task_verbs(),
+        task_actors(),
+        task_deadlines(),
+        task_phrases(),
+        task_openings(),
+        abbreviated_words(),
+    )
     assert all(row.source for table in tables for row in table)

@@ -171,7 +171,7 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     names = type_names()
     start = 0
     for printed in text.plain[:limit].split("\n"):
-        if 5 < len(printed) and printed.isupper():
+        if len(printed) > 5 and printed.isupper():
             line = printed.strip(_MARKUP)
             kind = names.get(" ".join(fold(line).split())) if 5 < len(line) < 40 else None
             if kind is not None:

@@ -206,7 +206,13 @@ class _Builder:
     def _goes_on(self, line: _Line, last: _Line, mark: _Mark, own: _Mark, first: _Line, count: int) -> bool:
         """Whether a line belongs to the paragraph that began with ``first`` and its mark ``own``."""
         if mark.kind != "plain" or mark.hashed or own.hashed or own.kind == "row":
-            if mark.kind == "bullet" and not mark.hashed and own.kind != "row" and self.wrapped and line.breaks <= self.wrap:
+            if (
+                mark.kind == "bullet"
+                and not mark.hashed
+                and own.kind != "row"
+                and self.wrapped
+                and line.breaks <= self.wrap
+            ):
                 return self._last_sign(last) not in _TERMINAL + "," and self._full(last, line, 0.9) and count > 1
             return False
         if self.flat.startswith(_OPENS, line.start) or self.flat.endswith("./.", last.start, last.end):
@@ -242,7 +248,12 @@ class _Builder:
         if last.skipped < len(self.footnotes):
             end = min(end, max(last.end, self.footnotes[last.skipped].start))
         words = self.plain[mark.content : last.end] if last.end - mark.content < 400 else ""
-        bold = margin.startswith("**") and self.plain[max(first.start, end - 2) : end] == "**" and first is last and "**" not in words
+        bold = (
+            margin.startswith("**")
+            and self.plain[max(first.start, end - 2) : end] == "**"
+            and first is last
+            and "**" not in words
+        )
         title = mark.hashed or bold or words.isupper()
         gaps = tuple((f.start, f.end) for f in self.footnotes[first.skipped : last.skipped] if f.end > start)
         path = tuple(label for _, label in self.stack)

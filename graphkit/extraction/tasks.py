@@ -141,9 +141,7 @@ class _Mender:
             at += len(words)
         return "".join((*pieces, plain[done:]))
 
-    def _match(
-        self, plain: str, tokens: list[tuple[int, int]], keys: list[str], at: int
-    ) -> tuple[str, ...] | None:
+    def _match(self, plain: str, tokens: list[tuple[int, int]], keys: list[str], at: int) -> tuple[str, ...] | None:
         """The words of the longest phrase that stands at a token; one in three may be misread."""
         upper = plain[tokens[at][0]].isupper()
         fits = [
@@ -153,9 +151,7 @@ class _Mender:
         ]
         best: tuple[float, tuple[str, ...], bool] | None = None
         for known, words, proper in fits:
-            wrong = [
-                pair for pair in zip(known, keys[at : at + len(known)], strict=True) if pair[0] != pair[1]
-            ]
+            wrong = [pair for pair in zip(known, keys[at : at + len(known)], strict=True) if pair[0] != pair[1]]
             score = len(known) - 1.5 * len(wrong)
             if len(wrong) > len(known) // 3 or best is not None and score <= best[0]:
                 continue
@@ -224,20 +220,30 @@ def _verbs() -> _Verbs:
 
 
 @cache
+def _no_actor() -> re.Pattern[str]:
+    """Words that only begin like an actor: "báo cáo" is no newspaper."""
+    names = sorted((fold(row.head) for row in task_actors() if row.kind == "none"), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, names))})(?![a-z])")
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(fold(row.head) for row in task_actors() if row.kind == "last")
+
+
+@cache
 def _heads() -> dict[str, list[tuple[str, str]]]:
     """First folded word → the heads of actors as printed in lower case, and their kinds, longest first."""
     table: dict[str, list[tuple[str, str]]] = {}
     for row in task_actors():
+        if row.kind in ("none", "last"):
+            continue
         table.setdefault(fold(row.head).split()[0], []).append((row.head.lower(), row.kind))
     for heads in table.values():
         heads.sort(key=lambda item: -len(item[0]))
     return table
 
 
-_NO_HEAD = re.compile(
-    r"(?:bo phan|bo tri|ban hanh|bao cao|bao dam|bao ve|bao ton|truong hop|to chuc thuc hien|to chuc trien khai|hoi nhap|hoi nghi|hoi thao"
-    r"|phong,? chong|phong ngua|don doc|dai dien|vu viec|co so du lieu|co so ha tang|hoi dong thoi|tinh hinh|tinh gon|tinh toan|tinh den|xa hoi)\b"
-)
 _VERB_ORGANISE = re.compile(r"to chuc(?! (?:chinh tri|dang|doan the|tin dung|xa hoi))")
 _DETERMINER = re.compile(r"(?:(?:cac|nhung|tung|moi|toan the|tap the|nguoi dung dau cac|dong chi|ong|quy)\s+)+")
 
@@ -255,7 +261,7 @@ def _loose(word: str) -> str:
 def _head_at(plain: str, flat: str, at: int) -> str | None:
     """The kind of the actor whose name starts at ``at``, behind "các" and the like."""
     word = _WORD.match(flat, at)
-    if word is None or word[0] not in _heads() or _NO_HEAD.match(flat, at):
+    if word is None or word[0] not in _heads() or _no_actor().match(flat, at):
         return None
     if word[0] == "to" and _VERB_ORGANISE.match(flat, at) and not flat.endswith(("cac ", "nhung "), 0, at):
         return None
@@ -289,7 +295,6 @@ class _Subject(NamedTuple):
 
 
 _LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong)$")
-_CLOSERS = frozenset("tinh huyen pho xa phuong quan nganh vi uy dang dan uong chi".split())
 
 
 def _subject(plain: str, flat: str, start: int) -> _Subject | None:
@@ -316,7 +321,11 @@ def _subject(plain: str, flat: str, start: int) -> _Subject | None:
         found = verbs.at(plain, flat, at, end)
         if not plain[at].islower() and (found is None or found[0] != "noun" or flat.count(" ", at, found[1]) > 1):
             continue
-        if found is None or found[0] == "adverbial" and word[0] not in ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi", "thuc", "dinh"):
+        if (
+            found is None
+            or found[0] == "adverbial"
+            and word[0] not in ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi", "thuc", "dinh")
+        ):
             continue
         kind, stop = found
         if kind == "noun":
@@ -359,9 +368,6 @@ def _known() -> frozenset[str]:
     return frozenset(found | {fold(alias) for body in bodies() for alias in body.aliases})
 
 
-_LAST_ACTOR = re.compile(r".*(?:,|;| va| cung) (?:cac )?(?=\S)", re.DOTALL)
-
-
 def _complete(printed: str, said: str, verb: str) -> bool:
     """Whether a word that is also a noun can be the verb: the name before it is whole."""
     said = " ".join(said.split())
@@ -373,7 +379,7 @@ def _complete(printed: str, said: str, verb: str) -> bool:
         return False
     if words[-1] in ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "viec", "cap", "hoat"):
         return False
-    if said in _known() or said.rsplit(",", 1)[-1].strip() in _known() or words[-1] in _CLOSERS:
+    if said in _known() or said.rsplit(",", 1)[-1].strip() in _known() or words[-1] in _last_words():
         return verb not in ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
     return re.search(r"\b(?:so|bo)\b", said) is not None and said.endswith(tuple(f" {name}" for name in _departments()))
 
@@ -387,7 +393,9 @@ _BARE_GROUP = re.compile(
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the)(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
-_LOCALITY = re.compile(r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?(?: (?:truc thuoc|tren|thuoc|trong|lien quan|co lien quan)\b.*)?$")
+_LOCALITY = re.compile(
+    r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?(?: (?:truc thuoc|tren|thuoc|trong|lien quan|co lien quan)\b.*)?$"
+)
 _NAMED_LOCALITY = re.compile(r"(?P<kind>thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
 _COMMITTEES = re.compile(
     r"(?P<body>Ủy ban nhân dân|Hội đồng nhân dân)\s+(?:các\s+)?(?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\s*:?\s+(?=[A-ZĐÁÀẢÃẠÂĂÉÈÊÍÌÓÒÔƠÚÙƯÝ])"
@@ -465,18 +473,24 @@ def _in_name(before: str, joint: str, part: str) -> bool:
     """Whether the joint belongs to a name of the lexicon ("Văn hóa, Thể thao và Du lịch")."""
     start = re.sub(r"^.*(?:\b(?:so|bo)\b:?) ", "", fold(before))
     whole = start + fold(joint + part)
-    return any(
-        len(name) > len(start) and (whole.startswith(name) or name.startswith(whole)) for name in _departments()
-    )
+    return any(len(name) > len(start) and (whole.startswith(name) or name.startswith(whole)) for name in _departments())
 
 
 def _members(before: str) -> bool:
     """Whether ``before`` begins a list of places that share their committee."""
-    return ":" in before and _COMMITTEES.match(before) is not None or _COMMITTEES.match(before) is not None and "các" in before
+    return (
+        ":" in before
+        and _COMMITTEES.match(before) is not None
+        or _COMMITTEES.match(before) is not None
+        and "các" in before
+    )
 
 
 def _department(flat: str) -> bool:
-    return any(flat == name or flat.startswith(name + " ") or name.startswith((flat + " va ", flat + ",")) for name in _departments())
+    return any(
+        flat == name or flat.startswith(name + " ") or name.startswith((flat + " va ", flat + ","))
+        for name in _departments()
+    )
 
 
 def _with_head(found: list[str], part: str) -> str:
@@ -486,18 +500,26 @@ def _with_head(found: list[str], part: str) -> str:
     flat, first = fold(part), fold(found[-1])
     group = _BARE_GROUP.match(flat)
     if group:
-        return f"các {part}" if re.match(r"(?:cac|tung|moi) ", first) or _BARE_GROUP.match(first) and not first.startswith(group["noun"]) else part
+        return (
+            f"các {part}"
+            if re.match(r"(?:cac|tung|moi) ", first) or _BARE_GROUP.match(first) and not first.startswith(group["noun"])
+            else part
+        )
     if _head_at(part.lower(), flat, _after_determiner(flat, 0)) is not None and not _NAMED_LOCALITY.match(part):
         return part
     if _department(flat):
         for head, word in (("so", "Sở"), ("bo", "Bộ")):
             if re.match(rf"(?:cac )?{head}\b", first):
                 return f"{word} {part}"
-    committee = next((match for name in reversed(found) if (match := re.match(r"Ủy ban nhân dân|Hội đồng nhân dân", name))), None)
+    committee = next(
+        (match for name in reversed(found) if (match := re.match(r"Ủy ban nhân dân|Hội đồng nhân dân", name))), None
+    )
     if committee:
         if _NAMED_LOCALITY.match(part):
             return f"{committee[0]} {part}"
-        kind = _COMMITTEES.match(found[-1]) or re.match(r"(?:Ủy|Hội)\D+?nhân dân (?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\b", found[-1])
+        kind = _COMMITTEES.match(found[-1]) or re.match(
+            r"(?:Ủy|Hội)\D+?nhân dân (?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\b", found[-1]
+        )
         if kind and part[:1].isupper():
             return f"{committee[0]} {kind['kind'].lower()} {part}"
     return part
@@ -507,7 +529,10 @@ def _with_head(found: list[str], part: str) -> str:
 def _titles() -> re.Pattern[str]:
     rows = sorted((row for row in task_actors() if row.kind == "head"), key=lambda row: -len(row.head))
     heads = "|".join(re.escape(row.head) for row in rows)
-    return re.compile(rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{heads})(?=\s|$)\s*|(?:các\s+)?đồng\s+chí\s+", re.IGNORECASE)
+    return re.compile(
+        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{heads})(?=\s|$)\s*|(?:các\s+)?đồng\s+chí\s+",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -666,26 +691,30 @@ _NOTHING = _Order("none")
 _ORDER_OF = re.compile(r"(?<![a-z])(?:yeu\s+cau|de\s+nghi|giao(?:\s+nhiem\s+vu\s+cho|\s+cho)?|phan\s+cong)\s+(?=[a-z])")
 _NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran\s+trong|xet|phan|ban|chuyen|so)\s+$")
 _WITHIN = re.compile(r"trong\s+do,?\s+(?:yeu\s+cau|giao)\s+")
-_ASKS = re.compile(r"\s*(?:xem\s+xet|quan\s+tam|cho\s+y\s+kien|cho\s+phep|chap\s+thuan|thong\s+nhat|som\s+co\s+y\s+kien)")
-_TOGETHER = re.compile(r"(?<![a-z])(?:phoi\s+hop(?:\s+chat\s+che)?(?:\s+(?:cung\s+)?voi|\s+cung)?|cung\s+voi)\s+(?=[a-z])")
-_ONLY_LEADS = re.compile(r"[\s*]*chu\s+tri\b[\s,*]*(?:phoi\s+hop\b.*)?$", re.DOTALL)
-_GENERIC = re.compile(
-    r"(?:nhiem\s+vu|noi\s+dung|giai\s+phap|cong\s+viec|van\s+de|viec)\b[^.;]{0,90}:?$|duoc\s+giao\s*:?$|:\s*$"
+_ASKS = re.compile(
+    r"\s*(?:xem\s+xet|quan\s+tam|cho\s+y\s+kien|cho\s+phep|chap\s+thuan|thong\s+nhat|som\s+co\s+y\s+kien)"
 )
+_TOGETHER = re.compile(
+    r"(?<![a-z])(?:phoi\s+hop(?:\s+chat\s+che)?(?:\s+(?:cung\s+)?voi|\s+cung)?|cung\s+voi)\s+(?=[a-z])"
+)
+_ONLY_LEADS = re.compile(r"[\s*]*chu\s+tri\b[\s,*]*(?:phoi\s+hop\b.*)?$", re.DOTALL)
 _ASIDE = re.compile(r"(?:nhiem\s+vu|noi\s+dung|giai\s+phap|cong\s+viec)[^.;:]{0,60}(?:sau|sau\s+day)\s*:$")
 _SUPERVISED = re.compile(
     r"(?:de\s+nghi|giao|yeu\s+cau|phan\s+cong)\s+(?P<who>(?:cac\s+)?dong\s+chi\s+[^.;:]{3,160}?)\s*,?\s+"
     r"(?:theo\s+linh\s+vuc|theo\s+chuc\s+nang|theo\s+nhiem\s+vu|truc\s+tiep|tap\s+trung|theo\s+doi|phu\s+trach|chi\s+dao|quyet\s+liet|don\s+doc|thuong\s+xuyen|giup|chiu\s+trach\s+nhiem|giam\s+sat)"
 )
 _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
-_LEAD_LABEL = re.compile(r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)")
+_LEAD_LABEL = re.compile(
+    r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
+)
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _TAIL = re.compile(r"n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ENDED = re.compile(r"[.;/…)\"”]\s*[*_]*$")
-_IN_FORCE = re.compile(r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh")
+_IN_FORCE = re.compile(
+    r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh"
+)
 _CLOSING_START = re.compile(r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day)\b")
-_FOLLOWS_UP = re.compile(r"theo\s+doi|don\s+doc|tong\s+hop|kiem\s+tra")
 _REPORTS = re.compile(
     r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)(?:\s+[^.;]{0,40})?\s+nhu\s+sau$"
     r"|kinh\s+de\s+nghi\b[^.;]{0,60}$"
@@ -746,13 +775,24 @@ class _Reader:
 
     def _passed_over(self, block: Block, tail: bool, closing: bool) -> bool:
         """Whether a paragraph outside the orders, unlike a heading or an opening, can be left unread."""
-        if tail or closing or block.title or block.kind in _DIVISIONS or block.kind == "row" or self._active(block.path):
+        if (
+            tail
+            or closing
+            or block.title
+            or block.kind in _DIVISIONS
+            or block.kind == "row"
+            or self._active(block.path)
+        ):
             return False
         if block.end - block.content < 300 and block.kind != "plain":
             return False
         if self.text.folded[max(block.content, block.end - 12) : block.end].rstrip(" *_").endswith(":"):
             return False
-        return not (self.noisy or _MAY_ORDER.match(self.text.folded, block.content) or _IN_FORCE.search(self.text.folded, block.content, min(block.end, block.content + 1500)))
+        return not (
+            self.noisy
+            or _MAY_ORDER.match(self.text.folded, block.content)
+            or _IN_FORCE.search(self.text.folded, block.content, min(block.end, block.content + 1500))
+        )
 
     def _words(self, block: Block) -> tuple[str, str]:
         """The words of a paragraph and their folded form: footnotes out, line breaks to blanks, scans mended."""
@@ -807,7 +847,15 @@ class _Reader:
     def _closing(self) -> set[int]:
         """Indices of the paragraphs that close the orders, behind the last numbered item."""
         found: set[int] = set()
-        last = next((i for i, block in enumerate(self.blocks) if _TAIL.match(self.text.folded, block.content) and self._signs_off(block, self.text.folded[block.content : block.content + 4])), len(self.blocks))
+        last = next(
+            (
+                i
+                for i, block in enumerate(self.blocks)
+                if _TAIL.match(self.text.folded, block.content)
+                and self._signs_off(block, self.text.folded[block.content : block.content + 4])
+            ),
+            len(self.blocks),
+        )
         for index in range(last - 1, -1, -1):
             block = self.blocks[index]
             if block.kind != "plain" or not block.path:
@@ -864,7 +912,13 @@ class _Reader:
         return self._task(block, path, lead, coordinate, plain, flat)
 
     def _task(
-        self, block: Block, path: tuple[str, ...], lead: tuple[str, ...], coordinate: tuple[str, ...], plain: str, flat: str
+        self,
+        block: Block,
+        path: tuple[str, ...],
+        lead: tuple[str, ...],
+        coordinate: tuple[str, ...],
+        plain: str,
+        flat: str,
     ) -> Task:
         cited = self._cited(block)
         spans = [(self.citations[i].start, self.citations[i].end) for i in cited]
@@ -911,7 +965,9 @@ class _Reader:
         if block.mark:
             self._forget(path)
             self.scopes[path] = _Scope(order.lead, order.coordinate)
-        if role is not None and (block.kind != "number" or len(path) < 2 or role != "past" or not self._active(path[:-1])):
+        if role is not None and (
+            block.kind != "number" or len(path) < 2 or role != "past" or not self._active(path[:-1])
+        ):
             target = path if block.mark else path[:1]
             self.roles[target] = role
         if order.kind == "order" and self.part == "whole":
@@ -919,9 +975,18 @@ class _Reader:
             self.roles.setdefault(path, "tasks")
 
     def _is_heading(self, block: Block, flat: str) -> bool:
+        """Whether a paragraph is one: short, one phrase, without a full stop; "..., trong đó:" is still an order."""
         if block.kind == "plain" and not block.title:
             return False
-        return block.title and len(flat) < 400 and not flat.endswith(".") or len(flat) < 300 and not _ENDED.search(flat)
+        if block.title and len(flat) < 400 and not flat.endswith("."):
+            return True
+        bare = flat.rstrip(" *_")
+        return (
+            len(flat) < 300
+            and ". " not in flat
+            and not bare.endswith(("trong do:", "gom:"))
+            and not _ENDED.search(bare)
+        )
 
     def _opens(self, block: Block, plain: str, flat: str, order: _Order) -> bool:
         """Whether a paragraph opens a list of orders."""
@@ -980,7 +1045,9 @@ class _Reader:
             return self._does(plain, flat, subject, block)
         if verb is None:
             found = self._search(plain, flat)
-            return found or (_Order("action", (), self._together(plain, flat)) if block.mark and _ENDED.search(flat) else _NOTHING)
+            return found or (
+                _Order("action", (), self._together(plain, flat)) if block.mark and _ENDED.search(flat) else _NOTHING
+            )
         kind = verb[0]
         if kind in ("approve", "told", "noun"):
             found = self._search(plain, flat)
@@ -1109,7 +1176,9 @@ class _Reader:
         if not self.columns:
             self.columns = names
             return
-        who = next((i for i, name in enumerate(self.columns) if _LEADS_COLUMN.search(name) and "phoi hop" not in name), None)
+        who = next(
+            (i for i, name in enumerate(self.columns) if _LEADS_COLUMN.search(name) and "phoi hop" not in name), None
+        )
         if who is None or who >= len(cells) or len(cells) < 2 or self._role_at(block.path) in ("past", "aims"):
             return
         lead = _actors(_MARKUP.sub(" ", cells[who]))
@@ -1117,7 +1186,9 @@ class _Reader:
             return
         helps = next((i for i, name in enumerate(self.columns) if "phoi hop" in name and i != who), None)
         coordinate = _actors(cells[helps]) if helps is not None and helps < len(cells) else ()
-        when = next((i for i, name in enumerate(self.columns) if re.search(r"thoi (?:han|gian)|tien do|hoan thanh", name)), None)
+        when = next(
+            (i for i, name in enumerate(self.columns) if re.search(r"thoi (?:han|gian)|tien do|hoan thanh", name)), None
+        )
         task = self._task(block, block.path, lead, coordinate, "", "")
         if when is not None and when < len(cells) and not task.deadlines:
             task = task._replace(deadlines=tuple(self._cell_deadline(block, cells, when)))
@@ -1167,7 +1238,9 @@ def _role(heading: str) -> str | None:
 
 def _hollow(rest: str) -> bool:
     """Whether a sentence before a colon only announces what follows: "tập trung triển khai một số nhiệm vụ sau:"."""
-    return bool(_ASIDE.search(rest.rstrip(" *_"))) or bool(re.search(r"duoc\s+giao\s*:$|trach\s+nhiem\s*:$|chuc\s+nang[^:]{0,60}:$", rest.rstrip(" *_")))
+    return bool(_ASIDE.search(rest.rstrip(" *_"))) or bool(
+        re.search(r"duoc\s+giao\s*:$|trach\s+nhiem\s*:$|chuc\s+nang[^:]{0,60}:$", rest.rstrip(" *_"))
+    )
 
 
 def _word_end(flat: str, at: int) -> int:

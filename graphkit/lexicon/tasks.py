@@ -12,7 +12,7 @@ PARTS = ("whole", "articles", "sections")
 
 SECTION_ROLES = ("past", "aims", "tasks")
 VERB_KINDS = ("order", "action", "weak", "coordinate", "approve", "adverbial", "noun", "told")
-ACTOR_KINDS = ("body", "group", "head", "person")
+ACTOR_KINDS = ("body", "group", "head", "person", "none", "last")
 PLACES = ("any", "sentence end")
 
 
@@ -44,7 +44,10 @@ class TaskVerb(NamedTuple):
 
 
 class TaskActor(NamedTuple):
-    """The first words of somebody who gets orders; a ``head`` stands for the body that it heads."""
+    """The first words of somebody who gets orders; a ``head`` stands for the body that it heads.
+
+    ``none`` rows are words that only begin like an actor, ``last`` rows the last words of names, behind which a verb stands.
+    """
 
     head: str
     kind: str

@@ -9,6 +9,9 @@ from typing import Any
 
 from graphkit.extraction.issuers import describe, read_body_name
 from graphkit.model import Citation, Graph, Header, Reading
+from graphkit.periods import last_day
+from graphkit.resolution.joining import duplicates, join
+from graphkit.resolution.task_ids import stable_ids
 from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE
 
 Row = dict[str, Any]
@@ -17,8 +20,14 @@ Row = dict[str, Any]
 def assemble(readings: Sequence[Reading]) -> Graph:
     """Build the graph of resolved readings; rows are sorted by their keys."""
     builder = _Builder()
-    for reading, label in zip(readings, labels(readings), strict=True):
-        builder.add(reading, label)
+    names = labels(readings)
+    joins, twins = join(readings), duplicates(readings)
+    keys: dict[int, str] = {}
+    for index, reading in enumerate(readings):
+        keys[index] = reading.document.id or (joins[index].id if index in joins else f"source:{names[index]}")
+    for index, reading in enumerate(readings):
+        own = keys[twins.get(index, index)]
+        builder.add(reading, names[index], own, joins[index].reason if index in joins else None)
     return builder.graph()
 
 
@@ -36,10 +45,9 @@ class _Builder:
         self.edges: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = {key: {} for key in EDGES}
         self.warnings: list[str] = []
 
-    def add(self, reading: Reading, source: str) -> None:
+    def add(self, reading: Reading, source: str, own: str, joined: str | None) -> None:
         header = reading.document
-        own = header.id or f"source:{source}"
-        self._held(own, source, header)
+        self._held(own, source, header, joined)
         place = header.place
         if header.signer:
             person = f"{header.signer}|{header.issuer or ''}"
@@ -55,25 +63,26 @@ class _Builder:
             self._citation(reading, source, citation, identifier, own)
         self._tasks(reading, source, own, ids)
 
-    def _held(self, own: str, source: str, header: Header) -> None:
+    def _held(self, own: str, source: str, header: Header, joined: str | None) -> None:
         row = self.documents.get(own)
         if row is not None and row["held"]:
             row["source"] = " | ".join(sorted({*row["source"].split(" | "), source}))
             self.warnings.append(f"{source}: the same document as {row['source']} ({own}); they became one.")
             return
+        cited = _identified(own) if joined else None
         self.documents[own] = {
-            "id": own,
-            "code": header.code,
+            **(cited or {"id": own, "code": header.code, "number": header.number, "symbol": header.symbol}),
             "type": header.type,
-            "number": header.number,
-            "symbol": header.symbol,
             "date": header.date,
-            "year": int(header.date[:4]) if header.date else None,
+            "year": cited["year"] if cited else int(header.date[:4]) if header.date else None,
             "title": header.subject,
             "issuer": header.issuer,
             "held": True,
             "source": source,
+            "joined": joined,
         }
+        if joined:
+            self.warnings.append(f"{source}: taken for {own} ({joined}).")
 
     def _citation(self, reading: Reading, source: str, citation: Citation, identifier: str, own: str) -> None:
         text = reading.source.text
@@ -116,33 +125,32 @@ class _Builder:
                 votes[column, value] += 1
         if citation.id in self.documents:
             return
-        label, year, issuer = citation.id.split("|", 2)
-        numbered = "/" in label
-        number = re.match(r"[^/-]+", label) if numbered else None
+        row = _identified(citation.id)
         self.documents[citation.id] = {
-            "id": citation.id,
-            "code": label if numbered else None,
+            **row,
             "type": None,
-            "number": number[0] if number else None,
-            "symbol": re.sub(r"^[^/-]+[/-](?:(?:19|20)\d\d/)?", "", label) if numbered else None,
             "date": None,
-            "year": int(year) if year else None,
-            "title": None if numbered else label,
-            "issuer": issuer or None,
+            "title": None if row["code"] else citation.id.split("|")[0],
+            "issuer": citation.id.split("|", 2)[2] or None,
             "held": False,
             "source": None,
+            "joined": None,
         }
 
     def _tasks(self, reading: Reading, source: str, own: str, ids: Sequence[str]) -> None:
-        for task in reading.tasks:
-            identifier = f"{source}#task-{task.start}"
+        texts = [reading.source.text[task.start : task.end] for task in reading.tasks]
+        names = stable_ids(own, [(task.section, text) for task, text in zip(reading.tasks, texts, strict=True)])
+        for task, text, identifier in zip(reading.tasks, texts, names, strict=True):
             dates = [d.date for d in task.deadlines if d.date]
             self.nodes["Task"][identifier] = {
                 "id": identifier,
                 "section": task.section,
-                "text": " ".join(reading.source.text[task.start : task.end].split()),
-                "due": min(dates) if dates else None,
+                "text": " ".join(text.split()),
+                "due": min(dates, key=last_day) if dates else None,
                 "due_text": "; ".join(" ".join(d.surface.split()) for d in task.deadlines) or None,
+                "source": source,
+                "start": task.start,
+                "end": task.end,
             }
             self._link("ASSIGNS", "Document", "Task", own, identifier)
             for edge, names in (("LED_BY", task.lead), ("COORDINATED_WITH", task.coordinate)):
@@ -185,6 +193,19 @@ class _Builder:
         return Graph(nodes, edges, tuple(self.warnings))
 
 
+def _identified(identifier: str) -> Row:
+    """The columns that an identity itself tells."""
+    label, year, _ = identifier.split("|", 2)
+    number = re.match(r"[^/-]+", label) if "/" in label else None
+    return {
+        "id": identifier,
+        "code": label if number else None,
+        "number": number[0] if number else None,
+        "symbol": re.sub(r"^[^/-]+[/-](?:(?:19|20)\d\d/)?", "", label) if number else None,
+        "year": int(year) if year else None,
+    }
+
+
 def _winner(votes: Mapping[tuple[str, str], int], column: str) -> str | None:
     """The value said most often; the fuller one (a date before its year) and then the first in order break a tie."""
     values = [(count, len(value), value) for (name, value), count in votes.items() if name == column]
@@ -207,4 +228,3 @@ def sentence(text: str, start: int, end: int, reach: int = 400) -> str:
         begin = match.end()
     after = _BREAK.search(text, end, stop)
     return " ".join(text[begin : after.start() if after else stop].split())
-

@@ -45,7 +45,9 @@ def key_of(mention: Mention) -> str:
 def mention_of(citation: Citation, citing: str, until: str | None) -> Mention:
     """The mention that a citation makes."""
     label = citation.code or citation.name or citation.surface
-    return Mention(label, (citation.date or "")[:4], citation.issuer or "", citing, until or "", citation.kind == "named")
+    return Mention(
+        label, (citation.date or "")[:4], citation.issuer or "", citing, until or "", citation.kind == "named"
+    )
 
 
 def identifier(label: str, year: str, issuer: str) -> str:
@@ -69,7 +71,10 @@ def resolve_key(mentions: Sequence[Mention]) -> list[Identity]:
 
 
 def _resolve(
-    mention: Mention, known: Iterable[tuple[str, str]], label: dict[tuple[str, str], str], same_file: set[tuple[str, str]]
+    mention: Mention,
+    known: Iterable[tuple[str, str]],
+    label: dict[tuple[str, str], str],
+    same_file: set[tuple[str, str]],
 ) -> Identity:
     if mention.named and (law := _law(mention)):
         return Identity(law, certain=bool(mention.year))
@@ -85,7 +90,9 @@ def _resolve(
         # A bare number says nothing of the body: only its own document may complete it, others are candidates.
         near = [pair for pair in fitting if pair in same_file]
         if len(near) != 1:
-            return Identity(identifier(mention.label, year, ""), tuple(identifier(label[pair], *pair) for pair in fitting))
+            return Identity(
+                identifier(mention.label, year, ""), tuple(identifier(label[pair], *pair) for pair in fitting)
+            )
         fitting = near
     if len(fitting) == 1:
         return Identity(identifier(label[fitting[0]], *fitting[0]), certain=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from graphkit.tasklist.columns import TABLE, heading, table_row
 from graphkit.tasklist.formats import FORMATS, Imported, as_bytes, as_csv, as_json, import_register, last_change
-from graphkit.tasklist.periods import last_day, parse_day
+from graphkit.periods import last_day, parse_day
 from graphkit.tasklist.register import Entry, read_register, register_path
 from graphkit.tasklist.rows import TaskRow, lost, select
 

@@ -11,7 +11,7 @@ from graphkit.extraction.issuers import describe
 from graphkit.lineage import find_document
 from graphkit.stores.embedded import StoredGraph
 from graphkit.tasklist.bodies import find_bodies, stands_in
-from graphkit.tasklist.periods import last_day
+from graphkit.periods import last_day
 from graphkit.tasklist.register import Entry
 
 
