@@ -302,6 +302,34 @@ def show(
 
 
 @app.command()
+def explain(
+    file: Annotated[str, typer.Argument(help="One document, or - for standard input.", metavar="FILE")],
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page instead.", metavar="OUT")] = None,
+) -> None:
+    """Show a document with every citation underlined, and what was drawn from each.
+
+    Example: graphkit explain examples/09-quyet-dinh.txt --html explained.html
+    """
+    from graphkit.building import read_and_resolve
+    from graphkit.extraction import find_rejected
+    from graphkit.views.explain import explain_page, explain_terminal
+
+    with _Progress() as notify:
+        resolution, unreadable = read_and_resolve([file], notify)
+    if html is not None and len(resolution.readings) > 1:
+        raise GraphkitError(f"{file} holds {len(resolution.readings)} documents and a page shows one; name a single file.")
+    for reading in resolution.readings:
+        rejected = find_rejected(reading.source)
+        if html is None:
+            _out().print(explain_terminal(reading, rejected))
+        else:
+            with _writing(html) as path:
+                path.write_text(explain_page(reading, "", rejected), encoding="utf-8", newline="\n")
+            print(f"{html.resolve()}")
+    _leave(unreadable, found=bool(resolution.readings))
+
+
+@app.command()
 def view(
     code: Annotated[str | None, typer.Argument(help="Document in the middle; without it, the whole graph.")] = None,
     out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE")] = Path("graph.html"),

@@ -90,6 +90,16 @@ class Deadline(NamedTuple):
     date: str | None
 
 
+class Rejected(NamedTuple):
+    """A stretch of the text that looks like the code of a document and was taken for none."""
+
+    start: int
+    end: int
+    surface: str
+    reason: str
+    """``own-number``, ``not-a-document``, ``unknown-symbol`` or ``no-symbol``."""
+
+
 class Task(NamedTuple):
     """One paragraph or bullet that orders an action."""
 

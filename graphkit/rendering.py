@@ -61,7 +61,8 @@ def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def _label(document: Mapping[str, Any]) -> str:
     name = str(document["code"] or document["title"] or document["id"])
-    head = " ".join(part for part in (document["type"], name if len(name) < 90 else name[:88] + "…") if part)
+    kind = "" if name.startswith(document["type"] or " ") else document["type"] or ""
+    head = f"{kind} {name if len(name) < 90 else name[:88] + '…'}".strip()
     tail = ", ".join(str(part) for part in (document["date"], document["issuer"]) if part)
     return f"{head} ({tail})" if tail else head
 

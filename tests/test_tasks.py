@@ -280,7 +280,7 @@ def test_letters_that_report_or_ask_order_nothing() -> None:
 
 
 def test_agreement_is_no_order() -> None:
-    assert len(tasks_of(ordered("Thống nhất dự thảo chương trình công tác tháng 7."))) == 1
+    assert len(tasks_of(ordered("Thống nhất đề cương báo cáo của Sở Nội vụ."))) == 1
 
 
 def test_a_bare_verb_opens_the_orders() -> None:

@@ -7,11 +7,11 @@ from graphkit.extraction.folding import Folded, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
 from graphkit.extraction.named import find_named
-from graphkit.extraction.numbered import find_numbered
+from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
-from graphkit.model import Citation, Reading, Source
+from graphkit.model import Citation, Reading, Rejected, Source
 
-__all__ = ["extract"]
+__all__ = ["extract", "find_rejected"]
 
 
 def extract(source: Source) -> Reading:
@@ -32,6 +32,15 @@ def extract(source: Source) -> Reading:
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
     related = relate(text, citations, find_footnotes(text) if citations else ())
     return Reading(source, header, tuple(_as_read(c, text) for c in related))
+
+
+def find_rejected(source: Source) -> list[Rejected]:
+    """Find what looks like a code and was taken for no citation, for whoever mends the lexicon."""
+    text = folded(source.text)
+    own = read_header(text, source.metadata).code_span
+    found = sorted([*find_refused(text), *([(*own, "own-number")] if own else [])])
+    spans = [(text.start(start), text.end(end), reason) for start, end, reason in found]
+    return [Rejected(start, end, source.text[start:end], reason) for start, end, reason in spans]
 
 
 def _is_own(citation: Citation, read: Read) -> bool:

@@ -116,6 +116,11 @@ def find_codes(text: Folded) -> Iterator[Code]:
             yield code
 
 
+def find_lookalikes(text: Folded) -> Iterator[tuple[int, int]]:
+    """Find what begins like a code and is none ("5/ha", "12-xe"): spans in order."""
+    return (match.span() for match in _CANDIDATE.finditer(text.folded) if _parse(text, match) is None)
+
+
 def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
     types, issuers = type_abbreviations(), body_abbreviations()

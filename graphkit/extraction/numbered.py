@@ -11,7 +11,7 @@ from functools import cache
 
 import regex
 
-from graphkit.extraction.codes import Code, find_codes
+from graphkit.extraction.codes import Code, find_codes, find_lookalikes
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after, date_at
 from graphkit.extraction.folding import Folded, fold
@@ -63,9 +63,7 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     flat = text.folded
     by_symbol = types_by_abbreviation().get(code.type_abbreviation or "")
     left = read_left(flat, code.start, by_symbol or OFFICIAL_LETTER)
-    if not (code.known or left.type or (left.number_sign and code.body and (len(code.body) > 2 or code.year))):
-        return None
-    if left.type is None and _not_a_document().search(flat, max(0, code.start - 40), code.start):
+    if _refusal(flat, code, left) is not None:
         return None
     start, kind = _type(text, code, left, by_symbol, previous_end)
     if start < previous_end:
@@ -102,6 +100,26 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
         rule="numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
         confidence=_confidence(code, left, issuer),
     )
+
+
+def _refusal(flat: str, code: Code, left: TypeWord) -> str | None:
+    """Why a code is no citation; ``None`` where it is one."""
+    if not (code.known or left.type or (left.number_sign and code.body and (len(code.body) > 2 or code.year))):
+        return "unknown-symbol"
+    if left.type is None and _not_a_document().search(flat, max(0, code.start - 40), code.start):
+        return "not-a-document"
+    return None
+
+
+def find_refused(text: Folded) -> Iterator[tuple[int, int, str]]:
+    """Find every candidate that is no citation, with the reason; spans are offsets into ``text.plain``."""
+    for start, end in find_lookalikes(text):
+        yield start, end, "no-symbol"
+    for code in find_codes(text):
+        by_symbol = types_by_abbreviation().get(code.type_abbreviation or "")
+        left = read_left(text.folded, code.start, by_symbol or OFFICIAL_LETTER)
+        if (reason := _refusal(text.folded, code, left)) is not None:
+            yield code.start, code.end, reason
 
 
 def _within(iso: str | None, year: str | None) -> str | None:

@@ -17,7 +17,8 @@ _LINE = re.compile(r"\S[^\n]*")
 _SAID = re.compile(r"[a-z0-9]")
 _MARK = re.compile(
     r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
-        (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3})|chuong[ ]+(?:[ivxl]+|\d{1,3})|phu[ ]+luc(?:[ ]+(?:[ivxl]+|\d{1,3}))?)(?![a-z])[.:]?
+        (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3}) | chuong[ ]+(?:[ivxl]+|\d{1,3})
+          | phu[ ]+luc(?:[ ]+(?:[ivxl]+|\d{1,3}))?)(?![a-z])[.:]?
       | (?P<article>dieu[ ]+\d{1,4}[a-z]?)(?![a-z0-9/])[.:]?
       | (?P<roman>[ivxl]{1,7})(?:[./]|[ ]?-)(?=[ ])
       | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
@@ -45,7 +46,8 @@ class Block(NamedTuple):
     content: int
     """Where the words begin, behind mark and markup."""
     kind: str
-    """``part`` (also a chapter or annex), ``capital``, ``roman``, ``article``, ``number``, ``letter``, ``bullet``, ``row`` or ``plain``."""
+    """``part`` (also a chapter or annex), ``capital``, ``roman``, ``article``, ``number``, ``letter``, ``bullet``,
+    ``row`` or ``plain``."""
     mark: str
     """``II``, ``1.1``, ``đ``, ``Điều 3``, ``Phần thứ hai``; empty for bullets, rows and plain paragraphs."""
     path: tuple[str, ...]

@@ -194,7 +194,7 @@ class _Verbs(NamedTuple):
     table: dict[str, list[tuple[str, str, str]]]
 
     def at(self, plain: str, flat: str, start: int, end: int) -> tuple[str, int] | None:
-        """The kind and the end of the verb whose first word is from ``start`` to ``end``; one word must be spelt right."""
+        """The kind and the end of the verb whose first word is from ``start`` to ``end``."""
         for rest, kind, printed in self.table.get(flat[start:end], ()):
             if not rest:
                 if _same_letters(plain[start:end].lower(), printed):
@@ -389,16 +389,20 @@ def _complete(printed: str, said: str, verb: str) -> bool:
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
 _BARE_GROUP = re.compile(
-    r"(?P<noun>so|ban|nganh|bo|hoi|doan the|co quan ngang bo|co quan thuoc chinh phu|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
-    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the)(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac))?)$"
+    r"(?P<noun>so|ban|nganh|bo|hoi|doan the|co quan ngang bo|co quan thuoc chinh phu"
+    r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
+    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the)"
+    r"(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
-    r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?(?: (?:truc thuoc|tren|thuoc|trong|lien quan|co lien quan)\b.*)?$"
+    r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
+    r"(?: (?:truc thuoc|tren|thuoc|trong|lien quan|co lien quan)\b.*)?$"
 )
 _NAMED_LOCALITY = re.compile(r"(?P<kind>thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
 _COMMITTEES = re.compile(
-    r"(?P<body>Ủy ban nhân dân|Hội đồng nhân dân)\s+(?:các\s+)?(?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\s*:?\s+(?=[A-ZĐÁÀẢÃẠÂĂÉÈÊÍÌÓÒÔƠÚÙƯÝ])"
+    r"(?P<body>Ủy ban nhân dân|Hội đồng nhân dân)\s+(?:các\s+)?(?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)"
+    r"\s*:?\s+(?=[A-ZĐÁÀẢÃẠÂĂÉÈÊÍÌÓÒÔƠÚÙƯÝ])"
 )
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
@@ -1237,7 +1241,7 @@ def _role(heading: str) -> str | None:
 
 
 def _hollow(rest: str) -> bool:
-    """Whether a sentence before a colon only announces what follows: "tập trung triển khai một số nhiệm vụ sau:"."""
+    """Whether a sentence before a colon only announces what follows: "thực hiện các nội dung sau:"."""
     return bool(_ASIDE.search(rest.rstrip(" *_"))) or bool(
         re.search(r"duoc\s+giao\s*:$|trach\s+nhiem\s*:$|chuc\s+nang[^:]{0,60}:$", rest.rstrip(" *_"))
     )

@@ -46,7 +46,7 @@ class TaskVerb(NamedTuple):
 class TaskActor(NamedTuple):
     """The first words of somebody who gets orders; a ``head`` stands for the body that it heads.
 
-    ``none`` rows are words that only begin like an actor, ``last`` rows the last words of names, behind which a verb stands.
+    ``none`` rows are words that only begin like an actor, ``last`` rows last words of names, before a verb.
     """
 
     head: str

@@ -16,11 +16,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.text import Text
 
-from graphkit.model import Citation, Reading
+from graphkit.model import Citation, Reading, Rejected
 from graphkit.schema import PASSIVE
 
 _ASSETS = files("graphkit.views") / "assets"
@@ -52,16 +52,6 @@ _INKS = {
     "REPORTS_ON": "yellow",
     "CITES": "default",
 }
-
-
-class Rejected(NamedTuple):
-    """A stretch of the text that looks like the code of a document and was taken for none."""
-
-    start: int
-    end: int
-    surface: str
-    reason: str
-    """``own-number``, ``not-a-document``, ``unknown-symbol`` or ``no-symbol``; any other text is shown as it is."""
 
 
 def explain_terminal(reading: Reading, rejected: Sequence[Rejected] = ()) -> Text:
