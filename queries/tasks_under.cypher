@@ -2,9 +2,9 @@
 // parameters: code (string): code or id of the document at the top
 // example: graphkit query tasks_under --param code=41-NQ/TW
 // Thirty steps are the most that LadybugDB takes; the first one leads from the task to its document.
-MATCH (top:Document), (t:Task)
+MATCH (top:Document)
 WHERE top.id = $code OR top.code = $code
-MATCH p = shortestPath((t)-[:CARRIES_OUT|IMPLEMENTS*1..30]->(top))
+MATCH p = shortestPath((t:Task)-[:CARRIES_OUT|IMPLEMENTS*1..30]->(top))
 OPTIONAL MATCH (d:Document)-[:ASSIGNS]->(t)
 RETURN top.id AS root, length(p) AS depth, t.id AS task, d.id AS document, t.section AS section, t.text AS text,
        t.due AS due, [n IN nodes(p) | n.id] AS path

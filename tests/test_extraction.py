@@ -183,7 +183,7 @@ def test_passive_acts_on_its_own_type() -> None:
 )
 def test_a_footnote_is_governed_by_the_clause_of_its_mark(mark: str, foot: str) -> None:
     text = (
-        f"Các sở, ngành triển khai thực hiện các nghị quyết, kế hoạch đã ban hành{mark} một cách hiệu quả.\n\n"
+        f"Các sở, ngành triển khai thực hiện các nghị quyết, kế hoạch{mark} một cách hiệu quả.\n\n"
         f"{foot} Nghị quyết số 19-NQ/TU ngày 05/3/2022 của Tỉnh ủy; Kế hoạch số 77/KH-UBND ngày 12/4/2022 của UBND tỉnh.\n\n"
         "Đoạn sau không dẫn gì."
     )

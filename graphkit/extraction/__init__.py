@@ -9,7 +9,8 @@ from graphkit.extraction.header import Read, infer_place, read_header
 from graphkit.extraction.named import find_named
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
-from graphkit.model import Citation, Reading, Rejected, Source
+from graphkit.extraction.tasks import find_tasks
+from graphkit.model import Citation, Reading, Rejected, Source, Task
 
 __all__ = ["extract", "find_rejected"]
 
@@ -30,8 +31,13 @@ def extract(source: Source) -> Reading:
     numbered = [c for c in numbered if not _is_own(c, read)]
     named = find_named(text, context, numbered)
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
-    related = relate(text, citations, find_footnotes(text) if citations else ())
-    return Reading(source, header, tuple(_as_read(c, text) for c in related))
+    footnotes = find_footnotes(text)
+    related = relate(text, citations, footnotes)
+    tasks = find_tasks(text, header, related, footnotes, context.place)
+    if text.offsets is not None:
+        related = [_as_read(citation, text) for citation in related]
+        tasks = [_task_as_read(task, text) for task in tasks]
+    return Reading(source, header, tuple(related), tuple(tasks))
 
 
 def find_rejected(source: Source) -> list[Rejected]:
@@ -55,7 +61,13 @@ def _is_own(citation: Citation, read: Read) -> bool:
 
 def _as_read(citation: Citation, text: Folded) -> Citation:
     """Turn a span of the composed text into one of the text as it was read."""
-    if text.offsets is None:
-        return citation
     start, end = text.start(citation.start), text.end(citation.end)
     return citation._replace(start=start, end=end, surface=text.text[start:end])
+
+
+def _task_as_read(task: Task, text: Folded) -> Task:
+    deadlines = []
+    for deadline in task.deadlines:
+        start, end = text.start(deadline.start), text.end(deadline.end)
+        deadlines.append(deadline._replace(start=start, end=end, surface=text.text[start:end]))
+    return task._replace(start=text.start(task.start), end=text.end(task.end), deadlines=tuple(deadlines))
