@@ -65,8 +65,7 @@ def build(
     started = time.perf_counter()
     resolution, unreadable = read_and_resolve(paths, notify)
     if not resolution.readings:
-        reason = unreadable[0].reason if unreadable else "No path was given."
-        raise GraphkitError(f"Nothing was built, because no document could be read. {reason}")
+        raise GraphkitError("Nothing was built, because no document could be read; name a file or folder that holds some.")
     build_graph(resolution.graph, Path(into))
     return summarize(resolution, unreadable, time.perf_counter() - started)
 

@@ -1,7 +1,6 @@
 // purpose: The tasks that a document assigns, in its order, with who leads, supports and supervises them.
 // parameters: code (string): code or id of the document
 // example: graphkit query conclusion_to_tasks --param code=1185-KL/TU
-// The id of a task ends in its place in the text: the shorter id stands first.
 MATCH (d:Document)-[:ASSIGNS]->(t:Task)
 WHERE d.id = $code OR d.code = $code
 OPTIONAL MATCH (t)-[:LED_BY]->(o:Organization)
@@ -11,5 +10,5 @@ WITH d, t, lead, collect(o.name) AS support
 OPTIONAL MATCH (t)-[:SUPERVISED_BY]->(p:Person)
 WITH d, t, lead, support, collect(p.name) AS supervisors
 RETURN d.id AS document, t.id AS task, t.section AS section, t.text AS text, lead, support, supervisors, t.due AS due,
-       t.due_text AS due_text
-ORDER BY document, size(task), task
+       t.due_text AS due_text, t.source AS source, t.start AS start
+ORDER BY document, source, start, task

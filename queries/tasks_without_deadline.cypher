@@ -6,5 +6,6 @@ WHERE t.due IS NULL
 OPTIONAL MATCH (d:Document)-[:ASSIGNS]->(t)
 OPTIONAL MATCH (t)-[:LED_BY]->(o:Organization)
 WITH t, d, collect(o.name) AS lead
-RETURN t.id AS task, d.id AS document, lead, t.section AS section, t.text AS text, t.due_text AS due_text
-ORDER BY document, task
+RETURN t.id AS task, d.id AS document, lead, t.section AS section, t.text AS text, t.due_text AS due_text,
+       t.source AS source, t.start AS start
+ORDER BY document, source, start, task

@@ -44,8 +44,18 @@ def document(identity, date):
 
 
 def task(identity, due):
-    due_text = "trước kỳ họp giữa năm" if identity == "y.txt#task-3" else due
-    return row(schema.NODES["Task"], id=identity, section="II.1", text=f"Làm {identity}", due=due, due_text=due_text)
+    source, _, start = identity.partition("#task-")
+    return row(
+        schema.NODES["Task"],
+        id=identity,
+        section="II.1",
+        text=f"Làm {identity}",
+        due=due,
+        due_text="trước kỳ họp giữa năm" if identity == "y.txt#task-3" else due,
+        source=source,
+        start=int(start),
+        end=int(start) + 9,
+    )
 
 
 def organization(name):
@@ -189,7 +199,7 @@ def test_tasks_due_tells_who_and_when(graph):
     ],
 )
 def test_last_days(tmp_path, month, last_day):
-    build_graph(Graph(nodes={"Task": [task("t", month)]}), tmp_path / "graph")
+    build_graph(Graph(nodes={"Task": [task("t.txt#task-1", month)]}), tmp_path / "graph")
     with open_graph(tmp_path / "graph") as stored:
         assert rows(stored, "tasks_due", "last_day", **{"from": last_day, "to": last_day}) == [(last_day,)]
         assert rows(stored, "tasks_overdue", "due", today=last_day) == []
@@ -240,8 +250,8 @@ def test_orphan_tasks(graph):
 
 @pytest.mark.parametrize("given", [CONCLUSION, "30-KL/TU"])
 def test_conclusion_to_tasks(graph, given):
-    assert rows(graph, "conclusion_to_tasks", "document", "task", "due", code=given) == [
-        (CONCLUSION, each, DUE[each]) for each in CONCLUDED
+    assert rows(graph, "conclusion_to_tasks", "document", "task", "due", "start", code=given) == [
+        (CONCLUSION, each, DUE[each], int(each.partition("-")[2])) for each in CONCLUDED
     ]
     told = ("lead", "support", "supervisors")
     assert rows(graph, "conclusion_to_tasks", *told, code=given)[:3] == [

@@ -78,7 +78,8 @@ def _pair(feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: lis
     used = {at for at in found if at is not None}
     free = [place for _, place in marks if place not in used]
     floor = -1
-    for i, at in enumerate(found):
+    for i in range(len(found)):
+        at = found[i]
         if at is None:
             ceiling = next((later for later in found[i + 1 : i + 20] if later is not None), spans[i][0])
             next_free = bisect_right(free, floor)

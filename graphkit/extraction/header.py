@@ -22,6 +22,7 @@ from graphkit.extraction.issuers import (
     bodies_by_abbreviation,
     district_names,
     name_of,
+    name_said,
     provinces_by_fold,
     read_body,
 )
@@ -233,14 +234,14 @@ def _issuer(
         if rows:
             row = rows[0]
             if body is not None and body.body is not None and body.body.kind == row.kind:
-                return name_of(body.body, body.place or place, body.local, body.prefix)
+                return name_said(body, place)
             return name_of(row, place, body.local if body else None)
         if code.body.startswith("UBTVQH"):
             return "Ủy ban Thường vụ Quốc hội"
         if code.body.startswith("QH"):
             return "Quốc hội"
     if body is not None and body.body is not None:
-        return name_of(body.body, body.place or place, body.local, body.prefix)
+        return name_said(body, place)
     return _issuer_said(text, place or infer_place(text), type_line)
 
 
@@ -250,15 +251,15 @@ def _issuer_said(text: Folded, place: Place | None, type_line: tuple[str, int, i
         of = re.compile(r"\s*[#*]*\s*cua\s+").match(flat, type_line[2])
         body = read_body(flat, of.end(), of.end() + 120) if of else None
         if body is not None and body.body is not None:
-            return name_of(body.body, body.place or place, body.local, body.prefix)
+            return name_said(body, place)
     for match in _SIGNED_FOR.finditer(flat, max(0, len(flat) - _FOOT)):
         body = read_body(flat, match.end() - 1, match.end() + 120)
         if body is not None and body.body is not None and text.plain[body.start : body.end].isupper():
-            return name_of(body.body, body.place or place, body.local, body.prefix)
+            return name_said(body, place)
     for match in _ORDERING_BODY.finditer(flat, 0, min(len(flat), _HEAD)):
         body = read_body(flat, match.start(), match.start() + 120)
         if body is not None and body.body is not None and _ORDERS.match(flat, body.end):
-            return name_of(body.body, body.place or place, body.local, body.prefix)
+            return name_said(body, place)
     return None
 
 

@@ -15,6 +15,7 @@ from graphkit.extraction.folding import fold
 from graphkit.lexicon import Body, bodies, districts, provinces
 
 _WORD = re.compile(r"[^\W_]+")
+_ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _STOP = re.compile(r"[;.():]")
 _LOCAL_KINDS = {"huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
 _CAUCUS = ["ban", "can", "su", "dang"]
@@ -41,6 +42,8 @@ class BodyWords(NamedTuple):
     """The district or commune that the words name, with its kind: ``huyện Tư Nghĩa``."""
     prefix: str = ""
     """What stands before the body's own name: ``Ban cán sự đảng``."""
+    suffix: str = ""
+    """What stands behind it: the ordinal of a congress, ``lần thứ XXIII``."""
 
 
 @cache
@@ -114,7 +117,13 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
             if place is None and local is None and body.level in ("district", "commune"):
                 printed = _WORD.findall(plain[first.start() : first.start() + len(window)])
                 local, used = _read_locality(words, printed, len(name), kind_words)
-            return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local)
+            suffix = ""
+            if "Đại hội" in body.name:
+                while words[used : used + 2] == ["lan", "thu"]:
+                    used += 2
+                if used < len(words) and _ROMAN.fullmatch(words[used]):
+                    suffix, used = f" lần thứ {words[used].upper()}", used + 1
+            return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local, suffix=suffix)
     return None
 
 
@@ -166,6 +175,14 @@ def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, in
             if rows:
                 return None, f"{rows[0][0] if rows[0][0] == kind else kind} {rows[0][1]}", at + kind_length + length
     return None, None, begin if begin > at and words[at] == "tinh" else at
+
+
+def name_said(said: BodyWords, place: Place | None) -> str | None:
+    """Write the identity name of a body named in words; ``place`` is the province where the words name none."""
+    if said.body is None:
+        return None
+    name = name_of(said.body, said.place or (place if said.local is None else None), said.local, said.prefix)
+    return name + said.suffix if name else None
 
 
 def name_of(body: Body, place: Place | None, local: str | None = None, prefix: str = "") -> str | None:
@@ -226,4 +243,4 @@ def read_body_name(words: str, province: str | None) -> str | None:
     if said is None or said.body is None or flat[said.end :].strip(" .;,") not in ("", "(de bao cao)", "(b/c)"):
         return None
     place = said.place or (provinces_by_fold().get(fold(province)) if province else None)
-    return name_of(said.body, place, said.local, said.prefix)
+    return name_said(said, place)

@@ -15,7 +15,7 @@ from graphkit.extraction.codes import Code, find_codes, find_lookalikes
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after, date_at
 from graphkit.extraction.folding import Folded, fold
-from graphkit.extraction.issuers import BodyWords, bodies_by_abbreviation, name_of, read_body
+from graphkit.extraction.issuers import BodyWords, bodies_by_abbreviation, name_of, name_said, read_body
 from graphkit.extraction.typewords import TypeWord, families, read_left, read_pinpoint, types_by_abbreviation
 from graphkit.lexicon import Body
 from graphkit.lexicon.words import words
@@ -228,10 +228,10 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
         body = _valid(rows, code.year or context.date)
         if "{" not in body.name:
             if said and said.body and (said.prefix or (body.kind, said.body.kind) == ("agency", "ministry")):
-                return _said(said, context)  # "89-TC/TCT của Bộ Tài chính": the words say whose the agency is
+                return name_said(said, context.place)  # "89-TC/TCT của Bộ Tài chính": the words say whose the agency is
             return body.name
-        if said and said.prefix and body.kind == "party-caucus":
-            return _said(said, context)
+        if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
+            return name_said(said, context.place)
         place = said.place if said else None
         local = said.local if said else None
         if place is None and local is None:
@@ -241,18 +241,12 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
                 return None  # "UBND huyện": which one, nobody says
             place = context.place
         return name_of(body, place, local)
-    return _said(said, context) if said else None
+    return name_said(said, context.place) if said else None
 
 
 def _below(body: Body | None) -> bool:
     """A body of a district or commune."""
     return body is not None and body.level in ("district", "commune")
-
-
-def _said(said: BodyWords, context: Context) -> str | None:
-    if said.body is None:
-        return None
-    return name_of(said.body, said.place or (context.place if said.local is None else None), said.local, said.prefix)
 
 
 def _same_register(body: Body, issuer: str) -> bool:

@@ -38,9 +38,6 @@ _LONGEST_SUBJECT = 420
 _WINDOW = 6000
 """A paragraph is searched for orders this far, in signs; longer ones are tables that lost their lines."""
 
-_LETTER = "Công văn"
-
-
 def find_tasks(
     text: Folded,
     header: Header,
@@ -52,11 +49,9 @@ def find_tasks(
 
     Spans of ``citations`` (in order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
     """
-    part = _parts().get(header.type or _LETTER)
+    part = _parts().get(header.type) if header.type else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
-    if header.type is None and _ARTICLES.search(text.folded):
-        return []  # a law that lost its title, no letter
     return _Reader(text, part, citations, footnotes, place).tasks()
 
 
@@ -64,9 +59,6 @@ _ANY_ORDER = re.compile(
     r"y[a-z0-9\x7f]{1,3}u\s+c[a-z0-9\x7f]{1,3}u|d[a-z0-9\x7f]\s+ngh|giao\s|ch[a-z0-9\x7f]\s+tr[a-z0-9\x7f]"
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
-
-
-_ARTICLES = re.compile(r"\ndieu 1\b[^\0]*\ndieu 2\b")
 
 
 @cache

@@ -153,8 +153,8 @@ class _Builder:
                 "end": task.end,
             }
             self._link("ASSIGNS", "Document", "Task", own, identifier)
-            for edge, names in (("LED_BY", task.lead), ("COORDINATED_WITH", task.coordinate)):
-                for name in names:
+            for edge, bodies in (("LED_BY", task.lead), ("COORDINATED_WITH", task.coordinate)):
+                for name in bodies:
                     self._organization(name)
                     self._link(edge, "Task", "Organization", identifier, name)
             if task.supervisor:

@@ -190,10 +190,11 @@ def _write_table(table: str, rows: Sequence[Mapping[str, Any]], directory: Path)
 def _record_batch(table: str, rows: Sequence[Mapping[str, Any]], arrow_schema: pa.Schema) -> pa.RecordBatch:
     columns = TABLES[table]
     for row in rows:
-        if wrong := sorted(row.keys() - columns.keys()):
-            raise GraphkitError(f"A row of {table} has columns that the schema does not know: {', '.join(wrong)}.")
+        if row.keys() != columns.keys():
+            wrong = ", ".join(sorted(row.keys() ^ columns.keys()))
+            raise GraphkitError(f"A row of {table} has columns missing or too many: {wrong}.")
     return pa.record_batch(
-        [_array(table, name, kind, [row.get(name) for row in rows]) for name, kind in columns.items()], arrow_schema
+        [_array(table, name, kind, [row[name] for row in rows]) for name, kind in columns.items()], arrow_schema
     )
 
 

@@ -229,6 +229,7 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
         "issuer": (GK.issuer, _vietnamese),
         "held": (GK.held, Literal),
         "source": (GK.source, _plain),
+        "joined": (GK.joined, _plain),
     },
     "Organization": {
         "name": (SKOS.prefLabel, _vietnamese),
@@ -241,6 +242,9 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
         "text": (SCHEMA.description, _vietnamese),
         "due": (GK.due, _moment),
         "due_text": (GK.dueText, _vietnamese),
+        "source": (GK.source, _plain),
+        "start": (GK.start, Literal),
+        "end": (GK.end, Literal),
     },
     "Citation": {
         "pinpoint": (GK.pinpoint, _vietnamese),

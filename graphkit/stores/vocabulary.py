@@ -51,7 +51,7 @@ GK = Namespace(
     "https://w3id.org/graphkit/ontology#",
     "Citation Relation Task"
     " replaces suspends guides promulgates reportsOn"
-    " symbol year issuer held source signedBy addressedTo assigns"
+    " symbol year issuer held source joined start end signedBy addressedTo assigns"
     " kind place section due dueText supervisedBy carriesOut"
     " relation pinpoint rule confidence sentence candidate within mentions",
 )
