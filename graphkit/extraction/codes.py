@@ -147,7 +147,8 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
                 lower = True  # "85/2017/nđ-cp"
             elif not (is_type and not parts and not printed.islower()) and not (is_body and (lower or not printed.islower())):
                 break
-        if parts and gap.strip() != gap and not is_body and not (is_type and printed.isupper()):
+        hyphenated = gap[:1] in "-/" and "\n" in gap and printed.isupper() and len(printed) > 1  # "1520/UBND-⏎ĐTXD"
+        if parts and gap.strip() != gap and not is_body and not hyphenated and not (is_type and printed.isupper()):
             break  # "93/NQ-CP - Chương trình": a dash between blanks, unless a body follows
         if parts:
             separator = gap.strip()

@@ -17,7 +17,7 @@ from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import Place, provinces_by_fold
-from graphkit.extraction.typewords import read_pinpoint
+from graphkit.extraction.typewords import read_pinpoint, skeleton
 from graphkit.lexicon import NamedDocument, laws, named_documents
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
@@ -31,6 +31,7 @@ _YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
+_NOISY_LAW = re.compile(r"(?<![a-z0-9])lu[a-z0-9]t(?=\s)")
 _AND_LAW = regex.compile(r"\s+va\s+(?=luat\s)")
 _STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
@@ -83,7 +84,7 @@ def _named(
         id="",
         relation="CITES",
         subject=None,
-        pinpoint=read_pinpoint(text.folded, text.plain, start),
+        pinpoint=read_pinpoint(text, start),
         name=name,
         rule=rule,
         confidence=confidence,
@@ -91,12 +92,12 @@ def _named(
 
 
 @cache
-def _law_names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
-    """First two folded words ("luat dat") → (words, canonical name), longest first."""
+def _law_names(noisy: bool) -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
+    """First two folded words ("luat dat") → (words, canonical name), longest first; of noisy text their consonants."""
     found: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for law in laws():
-        split = tuple(_WORD.findall(fold(law.name)))
-        if split[:3] != ("luat", "sua", "doi"):
+        split = tuple(map(skeleton if noisy else str, _WORD.findall(fold(law.name))))
+        if not law.name.startswith("Luật sửa đổi"):
             found.setdefault(split[:2], {})[split] = law.name
     return {first: sorted(names.items(), key=lambda item: -len(item[0])) for first, names in found.items()}
 
@@ -104,7 +105,11 @@ def _law_names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
 def _laws(text: Folded, context: Context) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
-    for start, kind in _law_words(flat, plain):
+    noisy = text.noisy
+    words_found = _law_words(flat, plain)
+    if noisy:
+        words_found = sorted({*words_found, *_noisy_law_words(flat, plain)})
+    for start, kind in words_found:
         if start < done:
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
@@ -143,6 +148,11 @@ def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+def _noisy_law_words(flat: str, plain: str) -> list[tuple[int, str]]:
+    """The same in a scan that lost its diacritics: "Luét", "Luât"."""
+    return [(m.start(), "Luật") for m in _NOISY_LAW.finditer(flat) if plain[m.start()].isupper()]
+
+
 def _constitution(flat: str, start: int) -> tuple[str, int, float]:
     state = _STATE.match(flat, start + 9, start + _NEAR)
     return "Hiến pháp", state.end() if state else start + 9, 0.9
@@ -173,8 +183,9 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
 def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     flat, plain = text.folded, text.plain
     found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
-    split = tuple(m[0] for m in found[:24])
-    for name, canonical in _law_names().get(split[:2], ()):
+    noisy = text.noisy
+    split = tuple(skeleton(m[0]) if noisy else m[0] for m in found[:24])
+    for name, canonical in _law_names(noisy).get(split[:2], ()):
         if split[: len(name)] == name and _unbroken(flat, found, len(name)):
             return canonical, found[len(name) - 1].end(), 1.0
     return _unknown_law(plain, flat, found, len(kind.split()))

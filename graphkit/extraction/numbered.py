@@ -28,8 +28,8 @@ _LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
 _AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
 _LIST_OF_LETTERS = regex.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
 _OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:cua|do)\s{1,100}")
-_AT = {"tai", "co", "hanh", "trong", "theo", "cac"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
-_DATE_BEFORE = regex.compile(r"(?:^|[.;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
+_AT = {"tai", "co", "hanh", "trong", "theo", "cac", "gui", "trinh"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
+_DATE_BEFORE = regex.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
 _BODY_START = regex.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
@@ -96,7 +96,7 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
         id="",
         relation="CITES",
         subject=None,
-        pinpoint=read_pinpoint(flat, text.plain, start),
+        pinpoint=read_pinpoint(text, start),
         rule="numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
         confidence=_confidence(code, left, issuer),
     )

@@ -37,6 +37,8 @@ _SENTENCE_END = regex.compile(
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
+_RESULTS = regex.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
+_PURPOSE = regex.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
 _REACH = 360  # no cue of the table reaches farther
 _FAR = 400  # members of a list are not farther apart than a long subject
 
@@ -99,7 +101,9 @@ def _cues(noisy: bool) -> _Cues:
 
 
 def _noisy_word(word: str) -> str:
-    return "".join("[aeiouyw0689&@]+" if run[0] in "aeiouyw" else regex.escape(run) for run in regex.findall(r"[aeiouyw]+|[^aeiouyw]+", word))
+    """What :func:`skeleton` takes for the word."""
+    runs = regex.findall(r"[aeiouyw]+|[^aeiouywr]+", word.replace("r", ""))
+    return "".join("r?[aeiouyw01689&@r]+" if run[0] in "aeiouyw" else regex.escape(run) for run in runs)
 
 
 @cache
@@ -217,16 +221,20 @@ class _Relater:
         """Whether a later cue only tells where the act of an earlier one falls."""
         if cue.relation == "THEO":  # "được sửa đổi, bổ sung một số điều theo ...": its agent
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
-        between = flat[best.end : start]  # "bãi bỏ quy định tại khoản 3 Điều 8 Nghị định ..."
-        return best.cue.relation in _ACTS and cue.phrase == "quy định tại" and len(between) < 80 and "," not in between
+        between = flat[best.end : start]  # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
+        told = cue.phrase == "quy định tại" if best.cue.relation in _ACTS else best.cue.relation == "CITES" and cue.phrase.endswith("tại")
+        return told and len(between) < 80 and "," not in between
 
     def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
         relation = found.cue.relation
+        said = flat[max(begin, found.start - 110) : found.start]
         if relation == "THEO":
-            return _Done(_theo(citation), None, theo=True)
-        if found.cue.phrase in _ACTING and _reporting().search(flat, max(begin, found.start - 90), found.start):
-            if not regex.search(r"giam\s+sat", flat[max(begin, found.start - 40) : found.start]):
+            if _RESULTS.search(said):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
                 return _Done("REPORTS_ON", None)
+            return _Done(_theo(citation), None, theo=True)
+        report = _reporting().search(said) if found.cue.phrase in _ACTING else None
+        if report is not None and not _PURPOSE.search(report[0]):
+            return _Done("REPORTS_ON", None)
         return _Done(relation, None)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
@@ -268,7 +276,7 @@ class _Relater:
                 done = self.done[done.subject]
             if len(glue) > 6 and glue[-1] != "tai" or (glue[-1:] == ["tai"] and read_body(between, separator + 1, len(between)) is None):
                 return _Done("CITES", None)
-        if glue and (glue[-1] == "co" or "khong" in glue):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
+        if glue and (glue[-1] == "co" or "khong" in glue or "khi" in glue):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
             return _Done("CITES", None)
         if done.theo:
             return done._replace(relation=_theo(citation))
@@ -348,5 +356,5 @@ def _double_spaced(plain: str) -> bool:
     if len(printed) < 20:
         return False
     blank = sum(not lines[i + 1].strip() for i in printed)
-    open_ends = sum(lines[i].rstrip()[-1:].isalnum() or lines[i].rstrip()[-1:] == "," for i in printed)
-    return blank > 0.7 * len(printed) and open_ends > 0.5 * len(printed)
+    cut = sum(lines[i].strip()[0].islower() for i in printed)  # lines that go on in lower case
+    return blank > 0.7 * len(printed) and cut > 0.3 * len(printed)

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import regex
 
-from graphkit.extraction.folding import fold
+from graphkit.extraction.folding import Folded, fold
 from graphkit.lexicon import document_types
 
 _WORD = re.compile(r"\S+")
 _NUMBER_SIGN = re.compile(r"s[o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
 _STRIP = "()[]\"'*:,;.-–"
-_VOWELS = re.compile(r"[aeiouyw0689&@]+")
+_VOWELS = re.compile(r"[aeiouyw01689&@]+")
 _WINDOW = 120
 
 
@@ -74,8 +74,11 @@ def families() -> dict[str, str]:
 
 
 def skeleton(name: str) -> str:
-    """The consonants of folded words, each run of vowels (and the digits that scanners make of them) one sign."""
-    return " ".join(_VOWELS.sub("*", word) for word in name.split())
+    """The consonants of folded words, each run of vowels (and the digits that scanners make of them) one sign.
+
+    Scanners also read ư as r and l as 1, so r does not count, nor a 1 at the start of a word.
+    """
+    return " ".join(_VOWELS.sub("*", ("l" + word[1:] if word[0] == "1" else word).replace("r", "")) for word in name.split())
 
 
 def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
@@ -131,13 +134,23 @@ _PINPOINT = regex.compile(
 _ENDS_IN_LABEL = re.compile(r"(?:[0-9][a-z]?|\b[ivxlc]{1,6}|\b[a-z]{1,2})\s*(?:cua|tai|,)?\s*$")
 
 
-def read_pinpoint(flat: str, plain: str, start: int) -> str | None:
-    """Read the provision that ends before a mention, as printed, blanks collapsed: "điểm a khoản 2 Điều 5"."""
+_UNITS = {"diem": "điểm", "khoan": "khoản", "dieu": "Điều", "muc": "Mục", "chuong": "Chương", "phan": "Phần", "tiet": "tiết"}
+_UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
+
+
+def read_pinpoint(text: Folded, start: int) -> str | None:
+    """Read the provision that ends before a mention, as printed, blanks collapsed: "điểm a khoản 2 Điều 5".
+
+    The words of a scan that lost its diacritics are written right.
+    """
+    flat, plain = text.folded, text.plain
     begin = max(0, start - 240)
     if not _ENDS_IN_LABEL.search(flat, max(begin, start - 16), start):
         return None
     match = _PINPOINT.search(flat, begin, start)
     if match is None:
         return None
-    text = " ".join(plain[match.start() : match.end()].split())
-    return re.sub(r"(?:,| của| tại)$", "", text)
+    said = " ".join((flat if text.noisy else plain)[match.start() : match.end()].split())
+    if text.noisy:
+        said = " ".join(_UNITS.get(word, word) for word in said.split())
+    return re.sub(r"(?:,| của| tại| cua| tai)$", "", said)

@@ -1,0 +1,99 @@
+"""Lines: what is printed on each, without noise and footnotes, and how the text as a whole is set.
+
+A text from PDF or a scan is hard-wrapped, one from a word processor is not; where lines are wrapped, and how far apart,
+is measured on the text itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from graphkit.extraction.footnotes import Footnote
+
+TERMINAL = ".;:!?"
+_LINE = re.compile(r"\S[^\n]*")
+_SAID = re.compile(r"[a-z0-9]")
+_CLOSING = " \"')*_"
+_WRAPPED = 160
+"""No line of a hard-wrapped text is longer, in signs."""
+_LONGEST_WORD = 20
+
+
+class Line(NamedTuple):
+    """A line that says something; offsets are into the folded text."""
+
+    start: int
+    """Its first sign that is no noise."""
+    end: int
+    breaks: int
+    """Line breaks before it."""
+    skipped: int
+    """Footnotes before it, since the beginning of the text."""
+    closing: str
+    """Its last sign, but for quotation marks, brackets and bold marks."""
+
+
+class Setting(NamedTuple):
+    """How a text is set."""
+
+    width: int
+    """Length of a full line: nine in ten are not longer."""
+    wrapped: bool
+    wrap: int
+    """Line breaks between the lines of one paragraph."""
+    spaced: bool
+    """More of them stand between paragraphs."""
+
+
+def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
+    """Find all lines of a folded text outside its footnotes."""
+    found: list[Line] = []
+    begin = 0
+    for skipped in range(len(footnotes) + 1):
+        at, stop = begin, footnotes[skipped].start if skipped < len(footnotes) else len(flat)
+        for match in _LINE.finditer(flat, begin, stop):
+            start, end = match.span()
+            breaks = 1 if start == at + 1 and at else flat.count("\n", at, start)
+            at = end
+            if not _SAID.search(flat, start, end):
+                continue
+            while flat[end - 1].isspace():
+                end -= 1
+            last = end - 1
+            while last > start and flat[last] in _CLOSING:
+                last -= 1
+            found.append(Line(start, end, breaks, skipped, flat[last]))
+        if skipped < len(footnotes):
+            begin = max(footnotes[skipped].end, begin)
+    return found
+
+
+def measure(plain: str, lines: Sequence[Line]) -> Setting:
+    """Measure how a text is set; there is at least one line."""
+    lengths = sorted(line.end - line.start for line in lines)
+    width = lengths[len(lengths) * 9 // 10]
+    inside: list[int] = []
+    others = 0
+    closing = lines[0].closing
+    for line in lines[1:]:
+        if closing not in TERMINAL and plain[line.start].islower():
+            inside.append(line.breaks)
+        elif line.breaks > 1:
+            others += 1
+        closing = line.closing
+    if width > _WRAPPED or len(lines) <= 8 or len(inside) * 12 < len(lines):
+        return Setting(width, False, 1, True)
+    usual = sorted(inside)[len(inside) // 2]
+    return Setting(width, True, usual, usual == 1 and others * 4 > len(lines) - len(inside))
+
+
+def is_full(flat: str, line: Line, following: Line, least: float) -> bool:
+    """Whether the first word of the following line would not have fitted on a line of ``least`` signs."""
+    length = line.end - line.start + 1
+    if length >= least or length + _LONGEST_WORD < least:
+        return length >= least
+    end = min(following.end, following.start + _LONGEST_WORD)
+    blank = flat.find(" ", following.start, end)
+    return length + (blank if blank > 0 else end) - following.start >= least
