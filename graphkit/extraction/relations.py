@@ -144,9 +144,19 @@ class _Relater:
         last: dict[int, int] = {}  # stream (-1 the body, else a footnote) → index of its last citation
         for index, citation in enumerate(self.citations):
             stream = self._stream(citation.start)
-            self.done.append(self._relation(citation, stream, last.get(stream)))
+            self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
             last[stream] = index
         return [c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)]
+
+    def _in_time(self, done: _Done, citation: Citation) -> _Done:
+        """No document acts on a younger one: then its own governor is the one that acts."""
+        while done.subject is not None and citation.date and len(citation.date) == 10:
+            governor = self.citations[done.subject].date or ""
+            older, younger = (citation.date, governor) if done.relation.endswith("_BY") else (governor, citation.date)
+            if len(governor) < 10 or older >= younger:
+                break
+            done = self.done[done.subject] if not done.relation.endswith("_BY") else _Done("CITES", None)
+        return done
 
     def _stream(self, offset: int) -> int:
         at = bisect_right(self.starts, offset) - 1

@@ -11,7 +11,6 @@ import regex
 from graphkit.extraction.folding import Folded, fold
 from graphkit.lexicon import document_types
 
-_WORD = re.compile(r"\S+")
 _NUMBER_SIGN = re.compile(r"s[o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
 _STRIP = "()[]\"'*:,;.-–"
 _VOWELS = re.compile(r"[aeiouyw01689&@]+")
@@ -84,14 +83,13 @@ def skeleton(name: str) -> str:
 def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     """Read the type word that ends before ``code_start``; ``expected`` is the type that the code's symbol gives."""
     begin = max(0, code_start - _WINDOW)
-    matches = [*_WORD.finditer(flat, begin, code_start)][-10:]
-    words = [match[0] for match in matches]
+    words = flat[begin:code_start].rsplit(None, 9)[-9:]
     bare = [word.strip(_STRIP) for word in words]
     number_start, sign, cut = code_start, False, len(words)
     while cut and not bare[cut - 1]:
         cut -= 1  # a lone dash
     if cut >= 2 and words[cut - 1].isdigit() and len(words[cut - 1]) <= 3 and _is_sign(words[cut - 2]):
-        cut, number_start = cut - 1, matches[cut - 1].start()
+        cut, number_start = cut - 1, _offset(flat, code_start, words[cut - 1 :])
     if cut and _is_sign(words[cut - 1]):
         cut, sign = cut - 1, True
     while cut and not bare[cut - 1]:
@@ -106,12 +104,19 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     for at in range(first, cut):
         found = names.get(" ".join(bare[at:cut]))
         if found is not None:
-            return TypeWord(_first_letter(flat, matches[at].start()), found[0], sign, True, number_start)
+            return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), found[0], sign, True, number_start)
     if expected is not None:
         for at in range(first, cut):
             if expected in _skeletons().get(skeleton(" ".join(bare[at:cut])), ()):
-                return TypeWord(_first_letter(flat, matches[at].start()), expected, sign, False, number_start)
+                return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), expected, sign, False, number_start)
     return TypeWord(number_start, None, sign, True, number_start)
+
+
+def _offset(flat: str, end: int, words: list[str]) -> int:
+    """Where the first of the words starts, the last of which ends before ``end``."""
+    for word in reversed(words):
+        end = flat.rindex(word, 0, end)
+    return end
 
 
 def _is_sign(word: str) -> bool:
@@ -131,7 +136,11 @@ _JOIN = r"(?:,|;|va|hoac|den|,\s+va)"
 _PINPOINT = regex.compile(
     rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
 )
-_ENDS_IN_LABEL = re.compile(r"(?:[0-9][a-z]?|\b[ivxlc]{1,6}|\b[a-z]{1,2})\s*(?:cua|tai|,)?\s*$")
+_OF_PINPOINT = re.compile(
+    r"(?:diem|tiet|khoan|dieu|muc|tieu|chuong|phan|phu|luc|so|doan|gach|dau|dong|thu|va|hoac|den|cua|tai|,|;"
+    r"|\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)[,;]?"
+)
+"""A word that may stand in a pinpoint."""
 
 
 _UNITS = {"diem": "điểm", "khoan": "khoản", "dieu": "Điều", "muc": "Mục", "chuong": "Chương", "phan": "Phần", "tiet": "tiết"}
@@ -144,10 +153,13 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     The words of a scan that lost its diacritics are written right.
     """
     flat, plain = text.folded, text.plain
-    begin = max(0, start - 240)
-    if not _ENDS_IN_LABEL.search(flat, max(begin, start - 16), start):
+    words = flat[max(0, start - 240) : start].split()
+    first = len(words)
+    while first and _OF_PINPOINT.fullmatch(words[first - 1]):
+        first -= 1
+    if len(words) - first < 2:
         return None
-    match = _PINPOINT.search(flat, begin, start)
+    match = _PINPOINT.search(flat, _offset(flat, start, words[first:]), start)
     if match is None:
         return None
     said = " ".join((flat if text.noisy else plain)[match.start() : match.end()].split())

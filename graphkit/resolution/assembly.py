@@ -188,9 +188,22 @@ class _Builder:
             if row["issuer"]:
                 self._organization(row["issuer"])
                 self._link("ISSUED_BY", "Document", "Organization", identifier, row["issuer"])
+        self._check_chronology()
         nodes = {"Document": _sorted(self.documents), **{label: _sorted(rows) for label, rows in self.nodes.items()}}
         edges = {key: [rows[pair] for pair in sorted(rows)] for key, rows in self.edges.items()}
         return Graph(nodes, edges, tuple(self.warnings))
+
+    def _check_chronology(self) -> None:
+        """Report, and leave as they are, edges whose acting document is older than what it acts on."""
+        for (relation, start, end), rows in self.edges.items():
+            if (start, end) != ("Document", "Document"):
+                continue
+            for (acting, acted_on), row in rows.items():
+                earlier, later = self.documents[acting]["date"] or "", self.documents[acted_on]["date"] or ""
+                if len(earlier) == len(later) == 10 and earlier < later:
+                    self.warnings.append(
+                        f"{acting} ({earlier}) {relation} {acted_on} ({later}), which is younger; see {row['citations'][0]}."
+                    )
 
 
 def _identified(identifier: str) -> Row:
