@@ -152,7 +152,7 @@ def test_cues_are_sound() -> None:
 def test_chain_of_three() -> None:
     text = (
         "triển khai Quyết định số 45/QĐ-UBND ngày 12/01/2023 của UBND tỉnh về Kế hoạch thực hiện Nghị quyết số 58/NQ-CP ngày "
-        "21/4/2022 của Chính phủ và Chương trình hành động số 33-CTr/TU ngày 14/02/2022 của Tỉnh ủy thực hiện Nghị quyết số "
+        "21/4/2022 của Chính phủ và Chương trình hành động số 33-CTr/TU ngày 14/10/2022 của Tỉnh ủy thực hiện Nghị quyết số "
         "19-NQ/TW ngày 16/6/2022 của Ban Chấp hành Trung ương"
     )
     found = read_one(text, place="Nghệ An").citations

@@ -50,7 +50,7 @@ def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     if any(m["bare"] for m in feet):
         # A bare number opens a footnote only where a word above carries that number glued to it.
         glued = [(m["label"], m.start()) for m in _GLUED.finditer(text.folded) if plain[m.start() - 1].islower()]
-        first = {label: at for label, at in reversed(glued)}
+        first = dict(reversed(glued))
         feet = [m for m in feet if m["label"] or first.get(m["bare"], len(plain)) < m.start()]
     starts = [m.start() for m in feet]
     spans = [(m.start(), _end(plain, m.end(), starts)) for m in feet]
@@ -68,8 +68,8 @@ def _below_a_gap(plain: str, offset: int) -> bool:
 def _pair(feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: list[tuple[str, int]]) -> tuple[Footnote, ...]:
     """Pair by label, the nearest mark above; then what is left in order, between its neighbours' marks."""
     by_label: dict[str, list[int]] = defaultdict(list)
-    for label, at in marks:
-        by_label[label].append(at)
+    for label, place in marks:
+        by_label[label].append(place)
     found: list[int | None] = []
     for foot, (start, _) in zip(feet, spans, strict=True):
         same = by_label[(foot["label"] or foot["bare"]).translate(_SUPERSCRIPTS)]

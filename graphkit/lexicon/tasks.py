@@ -144,3 +144,8 @@ def task_openings() -> tuple[Opening, ...]:
 def abbreviated_words() -> tuple[Abbreviation, ...]:
     """Abbreviations in names of bodies, written out."""
     return read_table("abbreviated_words", Abbreviation, Abbreviation._fields)
+
+
+def bare_name(name: str) -> str:
+    """The name of a body without what its place fills in: ``Sở Tài chính {tỉnh}`` is ``Sở Tài chính``."""
+    return name.partition("{")[0].rstrip()

@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
+from graphkit.periods import last_day, parse_day
 from graphkit.tasklist.columns import TABLE, heading, table_row
 from graphkit.tasklist.formats import FORMATS, Imported, as_bytes, as_csv, as_json, import_register, last_change
-from graphkit.periods import last_day, parse_day
 from graphkit.tasklist.register import Entry, read_register, register_path
 from graphkit.tasklist.rows import TaskRow, lost, select
 

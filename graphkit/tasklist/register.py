@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.extraction.folding import fold
-from graphkit.reading.decoding import decode
 from graphkit.periods import parse_day
+from graphkit.reading.decoding import decode
 from graphkit.tasklist.spreadsheet_text import read_csv, write_csv
 
 NEEDED = ("id", "status", "note", "done_on")

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from graphkit.extraction.issuers import describe
 from graphkit.lineage import find_document
+from graphkit.periods import last_day
 from graphkit.stores.embedded import StoredGraph
 from graphkit.tasklist.bodies import find_bodies, stands_in
-from graphkit.periods import last_day
 from graphkit.tasklist.register import Entry
 
 

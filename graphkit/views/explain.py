@@ -7,25 +7,20 @@ addresses (``page.html#c12``); ``r3`` is the fourth candidate that was seen and 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from rich.text import Text
 
 from graphkit.model import Citation, Reading, Rejected
 from graphkit.schema import PASSIVE
+from graphkit.views.pages import as_data, asset, fill, script_hash
 
-_ASSETS = files("graphkit.views") / "assets"
-_SLOT = re.compile(r"\{\{(\w+)\}\}")
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 _LINE = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)?|\r\n|\r|\n")
 # Signs that would steer a terminal, or that HTML does not allow, as pictures of themselves.
 _PICTURES: dict[int, int | str] = {
@@ -105,23 +100,23 @@ def explain_page(reading: Reading, title: str, rejected: Sequence[Rejected] = ()
         "rejected": [each._asdict() | places.of(each) for each in rejected],
         "passive": PASSIVE,
     }
-    looks = json.loads(_asset("looks.json"))
+    looks = json.loads(asset("looks.json"))
     relations = "".join(
         f".{name} {{ --relation: {look['colour']}; --line: {look['line']}; }}\n"
         for name, look in looks["relations"].items()
     )
-    script = '"use strict";\n' + _asset("explain.js")
+    script = '"use strict";\n' + asset("explain.js")
     parts = {
         "title": html.escape(_flat(title or reading.source.name)),
-        "style": _asset("page.css") + relations + _asset("explain.css"),
+        "style": asset("page.css") + relations + asset("explain.css"),
         "text": _text(reading, rejected),
-        "looks": _json(looks),
-        "words": _json(_words()),
-        "data": _json(data),
+        "looks": as_data(looks),
+        "words": as_data(_words()),
+        "data": as_data(data),
         "script": script,
-        "script_hash": f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'",
+        "script_hash": script_hash(script),
     }
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("explain.html"))
+    return fill("explain.html", parts)
 
 
 def _pieces(
@@ -254,18 +249,9 @@ def _flat(text: str) -> str:
 @cache
 def _words() -> dict[str, dict[str, str]]:
     """Every word that a reader sees, by language: those of all pages, those of this one, the names of the relations."""
-    shared, own = (json.loads(_asset(name)) for name in ("words.json", "explain-words.json"))
-    relations = json.loads(_asset("looks.json"))["relations"]
+    shared, own = (json.loads(asset(name)) for name in ("words.json", "explain-words.json"))
+    relations = json.loads(asset("looks.json"))["relations"]
     return {
         language: {**shared[language], **{name: look[language] for name, look in relations.items()}, **own[language]}
         for language in own
     }
-
-
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
-def _json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)

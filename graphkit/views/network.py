@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 import json
-import re
-from importlib.resources import files
 from typing import Any
 
 import networkx as nx
@@ -16,6 +12,7 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS, KEY
 from graphkit.views.layout import clustered, layered
+from graphkit.views.pages import as_data, asset, fill, script_hash
 from graphkit.views.selection import hubs, lineage
 
 DRAWN = 300
@@ -24,10 +21,7 @@ DRAWN = 300
 _LABELS = ("Document", "Organization")
 _RELATIONS = (*((relation, "Document", "Document") for relation in DOCUMENT_RELATIONS), ("ISSUED_BY", *_LABELS))
 _EVIDENCE = ("surface", "start", "end", "source", "pinpoint")
-_ASSETS = files("graphkit.views") / "assets"
 _SCRIPTS = ("data.js", "drawing.js", "details.js", "controls.js")
-_SLOT = re.compile(r"\{\{(\w+)\}\}")
-_UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def network_page(graph: Graph, *, root: str | None = None, title: str = "") -> str:
@@ -102,31 +96,17 @@ def _evidence(graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str
 
 
 def _page(title: str, data: dict[str, Any]) -> str:
-    words = _asset("words.json")
-    library = _asset("cytoscape.min.js")
-    script = '"use strict";\n' + "\n".join(_asset(name) for name in _SCRIPTS)
+    words = asset("words.json")
+    library = asset("cytoscape.min.js")
+    script = '"use strict";\n' + "\n".join(asset(name) for name in _SCRIPTS)
     parts = {
         "title": html.escape(title or json.loads(words)["vi"]["title"]),
-        "style": _asset("page.css"),
-        "looks": _json(json.loads(_asset("looks.json"))),
-        "words": _json(json.loads(words)),
-        "data": _json(data),
+        "style": asset("page.css"),
+        "looks": as_data(json.loads(asset("looks.json"))),
+        "words": as_data(json.loads(words)),
+        "data": as_data(data),
         "library": library,
         "script": script,
-        "script_hashes": f"{_hash(library)} {_hash(script)}",
+        "script_hashes": f"{script_hash(library)} {script_hash(script)}",
     }
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("page.html"))
-
-
-def _asset(name: str) -> str:
-    return (_ASSETS / name).read_text(encoding="utf-8")
-
-
-def _json(value: Any) -> str:
-    """JSON that cannot end the script element it stands in, nor break a line of JavaScript."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_UNSAFE)
-
-
-def _hash(script: str) -> str:
-    """The name by which the page's security policy lets exactly this script run, and no other."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+    return fill("page.html", parts)

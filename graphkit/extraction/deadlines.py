@@ -1,0 +1,133 @@
+"""Deadlines: by when an action is to be done, as an ISO date, month, quarter or year.
+
+Annotation guideline, section 5: every time limit of the action, with "hoàn thành" where it stands directly before; a
+span of years, a planning year, a start and an anniversary are none. The words before a limit are in
+``lexicon/data/task_deadlines.csv``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.patterns import any_of
+from graphkit.lexicon.tasks import task_deadlines
+from graphkit.model import Deadline
+
+_YEAR = re.compile(r"20[0-9]\s?[0-9](?![0-9/]|\.[0-9])")
+_VALUE = re.compile(
+    r"""(?:(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
+          |(?P<day2>\d{1,2})\s{1,20}th[a-z0-9]{1,2}ng\s{1,20}(?P<month2>\d{1,2})\s{1,20}n[a-z0-9]m\s{1,20})
+      | th[a-z0-9]{1,2}ng\s{0,20}(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
+      | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>i{1,3}|iv|[1l]{1,3}|[1l]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
+      | n[a-z0-9]m\s{1,20})$""",
+    re.VERBOSE,
+)
+_VALUE_REACH, _LEAD_REACH = 45, 70
+_SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
+_SENTENCE_END = re.compile(r"\s*(?:[.]|$)")
+_COMPLETED = r"(?<![a-z])(?:hoan\s{1,20}thanh\s{1,20})?"
+_SCANNED_BEFORE = re.compile(rf"{_COMPLETED}tr[a-z0-9&\x7f]{{2,5}}\s{{1,20}}$")
+_UNITS = {"ngay": "day", "thang": "month", "quy": "quarter", "nam": "year"}
+
+
+class _Limit(NamedTuple):
+    """A date with its unit, before the words that make it a time limit are looked at."""
+
+    start: int
+    end: int
+    unit: str
+    date: str
+
+
+class _Leads(NamedTuple):
+    """The words before a time limit, without the unit's own word."""
+
+    pattern: re.Pattern[str]
+    ends: dict[str, dict[str, bool]]
+    """Words → unit → whether a limit must end its sentence."""
+
+
+def find_deadlines(
+    text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool
+) -> Iterator[Deadline]:
+    """Find the time limits between two offsets, outside the citations ``taken``."""
+    begin = start
+    for year in _YEAR.finditer(text.folded, start, end):
+        low = max(begin, year.start() - _LEAD_REACH)
+        limit = _limit(text.folded, max(low, year.start() - _VALUE_REACH), year, noisy)
+        if limit is None or any(a < limit.end and limit.start < b for a, b in taken):
+            continue
+        at = _lead_start(text.folded, low, limit, noisy)
+        if at is not None:
+            begin = limit.end
+            yield Deadline(at, limit.end, text.plain[at : limit.end], limit.date)
+
+
+def read_limit(text: Folded, start: int, end: int, noisy: bool) -> Deadline | None:
+    """Read a time limit that stands alone, in the cell of a table: "Tháng 8/2024"."""
+    year = _YEAR.search(text.folded, start, end)
+    limit = _limit(text.folded, start, year, noisy) if year else None
+    return Deadline(limit.start, limit.end, text.plain[limit.start : limit.end], limit.date) if limit else None
+
+
+def _limit(flat: str, low: int, year: re.Match[str], noisy: bool) -> _Limit | None:
+    value = _VALUE.search(flat, low, year.start())
+    if value is None:
+        return None
+    unit, date = _date(value, year[0], noisy)
+    return _Limit(value.start(), year.end(), unit, date) if date else None
+
+
+def _date(value: re.Match[str], digits: str, noisy: bool) -> tuple[str, str | None]:
+    year = "".join(digits.split())
+    day, month = value["day"] or value["day2"], value["month"] or value["month2"] or value["month3"]
+    if value["quarter"]:
+        return "quarter", f"{year}-Q{_quarter(value['quarter'].replace('l', '1'), noisy)}"
+    if month is None:
+        return "year", year
+    if not 1 <= int(month) <= 12:
+        return "month", None
+    if day is None:
+        return "month", f"{year}-{int(month):02}"
+    return "day", f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(day) <= 31 else None
+
+
+def _quarter(said: str, noisy: bool) -> int:
+    """A scanner prints "11" for "II"."""
+    if said.isdigit() and (len(said) == 1 and not noisy or said not in ("1", "11", "111")):
+        return int(said)
+    return 4 if said.endswith("v") else len(said)
+
+
+def _lead_start(flat: str, low: int, limit: _Limit, noisy: bool) -> int | None:
+    """Where the words start that make a date a time limit; ``None`` where none do."""
+    leads = _leads()
+    match = leads.pattern.search(flat, low, limit.start)
+    if match is None:
+        if noisy and limit.unit == "day" and (scanned := _SCANNED_BEFORE.search(flat, low, limit.start)):
+            return scanned.start()
+        return limit.start if limit.unit in leads.ends.get("", {}) else None
+    ends = leads.ends[" ".join(match["lead"].split())].get(limit.unit)
+    if ends is None or ends and not _SENTENCE_END.match(flat, limit.end):
+        return None
+    if match["lead"].startswith("den") and _SINCE.search(flat, max(low - 20, 0), match.start()):
+        return None
+    return match.start()
+
+
+@cache
+def _leads() -> _Leads:
+    ends: dict[str, dict[str, bool]] = {}
+    for row in task_deadlines():
+        phrase, units = fold(row.phrase), row.units
+        head, _, tail = phrase.rpartition(" ")
+        if tail in _UNITS:
+            phrase, units = head, (_UNITS[tail],)
+        for unit in units:
+            ends.setdefault(phrase, {})[unit] = row.place == "sentence end"
+    phrases = any_of((phrase for phrase in ends if phrase), space=r"\s{1,20}")
+    return _Leads(re.compile(rf"{_COMPLETED}(?P<lead>{phrases})\s{{0,20}}:?\s{{0,20}}$"), ends)

@@ -1,0 +1,163 @@
+"""Subjects: who a sentence starts with, and the verb behind them.
+
+"Sở Tài chính chủ trì ..." has the subject "Sở Tài chính"; the verbs are in ``lexicon/data/task_verbs.csv``. Many of them
+are nouns inside names as well ("Sở Xây dựng xây dựng kế hoạch"): one of kind ``weak`` is a verb only behind a whole name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.extraction.actor_words import (
+    WORD,
+    after_determiner,
+    department_ends,
+    departments,
+    head_at,
+    is_actor,
+    known_bodies,
+    last_words,
+    places,
+    same_letters,
+)
+from graphkit.extraction.folding import fold
+from graphkit.extraction.patterns import any_of
+from graphkit.lexicon.tasks import task_verbs
+
+_LONGEST_SUBJECT = 420
+_LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong)$")
+_OFFICE = re.compile(r"\b(?:so|bo)\b")
+# Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
+_ADVERBIALS = ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi")
+_ACTING = ("thuc", "dinh")
+_AFTER_A_NAME = ("mo", "dua", "lap")
+_NEVER_AFTER_A_BODY = ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
+_UNFINISHED = ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "viec", "cap", "hoat")
+_PRECEDENCE = ("noun", "told", "approve", "order", "coordinate", "action", "weak", "adverbial")
+
+
+class Verb(NamedTuple):
+    """A verb, and where it ends."""
+
+    kind: str
+    end: int
+
+
+class Subject(NamedTuple):
+    """The words that name who must act, and what follows."""
+
+    start: int
+    end: int
+    kind: str
+    """Kind of the verb behind it; ``end`` where its sentence ends there, ``colon`` where a list follows."""
+
+
+@cache
+def _verbs() -> dict[str, list[tuple[str, str, str]]]:
+    """First folded word → the rests of verbs, their kinds, and the verbs as printed; longest first."""
+    table: dict[str, list[tuple[str, str, str]]] = {}
+    for row in task_verbs():
+        first, _, rest = fold(row.verb).partition(" ")
+        table.setdefault(first, []).append((f" {rest}" if rest else "", row.kind, row.verb.lower()))
+    for rests in table.values():
+        rests.sort(key=lambda item: (-len(item[0]), _PRECEDENCE.index(item[1])))
+    return table
+
+
+@cache
+def _events() -> re.Pattern[str]:
+    """What can end a subject: signs between two words, or the first word of a verb."""
+    word, gap = r"[a-z0-9&\x7f]", r"[^a-z0-9&\x7f]"
+    return re.compile(rf"(?<={word})(?P<gap>{gap}*[.;:]{gap}*)(?={word})|(?<!{word}){any_of(_verbs())}(?!{word})")
+
+
+def verb_at(plain: str, flat: str, start: int, end: int) -> Verb | None:
+    """Read the verb whose first word stands from ``start`` to ``end``."""
+    for rest, kind, printed in _verbs().get(flat[start:end], ()):
+        if not rest:
+            if same_letters(plain[start:end].lower(), printed):
+                return Verb(kind, end)
+        elif flat.startswith(rest, end) and not flat[end + len(rest) : end + len(rest) + 1].isalnum():
+            return Verb(kind, end + len(rest))
+    return None
+
+
+def find_subject(plain: str, flat: str, start: int) -> Subject | None:
+    """Read the actors that a sentence starts with, up to their verb."""
+    first = after_determiner(flat, start)
+    if not head_at(plain, flat, first):
+        return None
+    limit = min(len(flat), start + _LONGEST_SUBJECT)
+    skip = first + 1
+    for event in _events().finditer(flat, first, limit):
+        at, stop = event.span()
+        if event["gap"]:
+            kind = _broken(plain, flat, start, event)
+            if kind is not None:
+                return Subject(start, at, kind)
+        elif at >= skip:
+            verb = _predicate(plain, flat, first, at, stop)
+            if verb is not None and verb.kind != "noun":
+                return Subject(start, at, verb.kind)
+            skip = verb.end if verb else skip
+    last = _last_word_end(flat, first, limit)
+    return Subject(start, last, "end") if last >= len(flat.rstrip(" .;:*/")) - 1 else None
+
+
+def _last_word_end(flat: str, first: int, limit: int) -> int:
+    while limit > first and not WORD.match(flat, limit - 1):
+        limit -= 1
+    return limit
+
+
+def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | None:
+    """How signs between two words end a subject; ``None`` where it goes on behind them."""
+    signs, behind = event["gap"], event.end()
+    if "." in signs or ";" in signs and not is_actor(plain, flat, behind):
+        return "end"
+    if ":" not in signs:
+        return None
+    listed = _LISTED.search(flat, start, event.start()) and plain[behind].isupper() and _is_listed(flat, behind)
+    return None if listed else "colon"
+
+
+def _is_listed(flat: str, at: int) -> bool:
+    """Whether a colon lists names ("Các Sở: Tài chính, Nội vụ") and no sentence."""
+    return flat.startswith(departments(), at) or flat[at : at + 60].split(",")[0].strip() in places()
+
+
+def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | None:
+    """The verb at a word, or the noun that only looks like one; ``None`` where the name goes on."""
+    verb = verb_at(plain, flat, at, end)
+    if verb is None:
+        return None
+    kind, stop = verb
+    if not plain[at].islower() and (kind != "noun" or flat.count(" ", at, stop) > 1):
+        return None
+    word = flat[at:end]
+    if kind == "adverbial":
+        if word in _ACTING:
+            return Verb("action", stop)
+        return verb if word in _ADVERBIALS else None
+    if kind == "weak":
+        comma = flat.find(",", _last_word_end(flat, first, at), at) >= 0
+        if comma or not _complete(plain[first:at], flat[first:at], flat[at:stop]):
+            return None
+    return verb
+
+
+def _complete(printed: str, said: str, verb: str) -> bool:
+    """Whether a word that is also a noun can be the verb: the name before it is whole."""
+    words = said.split()
+    said = " ".join(words)
+    printed = printed.rstrip()
+    if len(words) > 1 and printed[-1].isalpha() and printed.rsplit(None, 1)[-1][0].isupper():
+        return " " in verb or verb in _AFTER_A_NAME
+    if not words or words[-1] in _UNFINISHED:
+        return False
+    known = known_bodies()
+    if said in known or said.rsplit(",", 1)[-1].strip() in known or words[-1] in last_words():
+        return verb not in _NEVER_AFTER_A_BODY
+    return _OFFICE.search(said) is not None and said.endswith(department_ends())
