@@ -31,10 +31,11 @@ def resolve_identities(readings: tuple[Reading, ...]) -> Iterable[Reading]:
     for r, reading in enumerate(readings):
         header, until = reading.document, latest(reading)
         if header.code:
-            own = Mention(header.code, (header.date or "")[:4], header.issuer or "", reading.source.name, until or "")
+            year = (header.date or "")[:4]
+            own = Mention(header.code, year, header.issuer or "", reading.source.name, until or "", said=header.subject or "")
             groups.setdefault(key_of(own), []).append((r, -1, own))
         for c, citation in enumerate(reading.citations):
-            mention = mention_of(citation, reading.source.name, until)
+            mention = mention_of(citation, reading.source, until)
             groups.setdefault(key_of(mention), []).append((r, c, mention))
 
     headers: list[Header] = [reading.document for reading in readings]

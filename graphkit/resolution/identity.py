@@ -11,7 +11,14 @@ from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import laws
-from graphkit.model import Citation
+from graphkit.model import Citation, Source
+from graphkit.resolution.similarity import REACH, similarity
+
+
+CLEAR, MARGIN = 0.6, 0.15
+"""How alike the subjects of two mentions are that mean one document, and by how much more than of any other."""
+SUBJECT, MENTIONS = 120, 5
+"""How many signs of a subject are compared, and how many mentions of each document."""
 
 
 class Mention(NamedTuple):
@@ -26,6 +33,8 @@ class Mention(NamedTuple):
     until: str
     """Date of the citing document, as far as known: it cannot cite what is younger."""
     named: bool = False
+    said: str = ""
+    """The words behind a citation, or a document's own subject."""
 
 
 class Identity(NamedTuple):
@@ -42,12 +51,12 @@ def key_of(mention: Mention) -> str:
     return fold(mention.label)
 
 
-def mention_of(citation: Citation, citing: str, until: str | None) -> Mention:
-    """The mention that a citation makes."""
+def mention_of(citation: Citation, source: Source, until: str | None) -> Mention:
+    """The mention that a citation in ``source`` makes."""
     label = citation.code or citation.name or citation.surface
-    return Mention(
-        label, (citation.date or "")[:4], citation.issuer or "", citing, until or "", citation.kind == "named"
-    )
+    said = source.text[citation.end : citation.end + REACH]
+    named = citation.kind == "named"
+    return Mention(label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said)
 
 
 def identifier(label: str, year: str, issuer: str) -> str:
@@ -58,8 +67,8 @@ def identifier(label: str, year: str, issuer: str) -> str:
 def resolve_key(mentions: Sequence[Mention]) -> list[Identity]:
     """Resolve all mentions of one key, in their order.
 
-    A mention without a year (or issuer) joins the one identity that its issuer and time allow; where several fit they
-    are its candidates and it stays open, where none does it stays as it is.
+    A mention without a year (or issuer) joins the one identity that its issuer and time allow, or of several the one that
+    its subject means; else they are its candidates and it stays open.
     """
     known = sorted({(m.year, m.issuer) for m in mentions if m.year and m.issuer})
     label = {(m.year, m.issuer): m.label for m in reversed(mentions)}
@@ -67,7 +76,12 @@ def resolve_key(mentions: Sequence[Mention]) -> list[Identity]:
     for m in mentions:
         if m.year and m.issuer:
             by_file.setdefault(m.citing, set()).add((m.year, m.issuer))
-    return [_resolve(m, known, label, by_file.get(m.citing, set())) for m in mentions]
+    said: dict[tuple[str, str], list[str]] = {}
+    if len(known) > 1:
+        for m in mentions:
+            if m.year and m.issuer:
+                said.setdefault((m.year, m.issuer), []).append(m.said)
+    return [_resolve(m, known, label, by_file.get(m.citing, set()), said) for m in mentions]
 
 
 def _resolve(
@@ -75,6 +89,7 @@ def _resolve(
     known: Iterable[tuple[str, str]],
     label: dict[tuple[str, str], str],
     same_file: set[tuple[str, str]],
+    said: dict[tuple[str, str], list[str]],
 ) -> Identity:
     if mention.named and (law := _law(mention)):
         return Identity(law, certain=bool(mention.year))
@@ -94,9 +109,20 @@ def _resolve(
                 identifier(mention.label, year, ""), tuple(identifier(label[pair], *pair) for pair in fitting)
             )
         fitting = near
+    if len(fitting) > 1 and (meant := _meant(mention.said, fitting, said)):
+        fitting = [meant]
     if len(fitting) == 1:
         return Identity(identifier(label[fitting[0]], *fitting[0]), certain=False)
     return Identity(identifier(mention.label, year, issuer), tuple(identifier(label[pair], *pair) for pair in fitting))
+
+
+def _meant(words: str, fitting: Sequence[tuple[str, str]], said: dict[tuple[str, str], list[str]]) -> tuple[str, str] | None:
+    """The one of several that the words behind a mention mean, if one does clearly."""
+    scored = sorted(
+        ((max(similarity(told[:SUBJECT], words) for told in said[pair][:MENTIONS]), pair) for pair in fitting), reverse=True
+    )
+    clear = scored[0][0] >= CLEAR and scored[0][0] - scored[1][0] >= MARGIN
+    return scored[0][1] if clear else None
 
 
 def _law(mention: Mention) -> str | None:

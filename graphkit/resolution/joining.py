@@ -6,13 +6,13 @@ exactly one fits and fits well; else it stays by itself. Two files of one text (
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from math import sqrt
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.model import Reading
+from graphkit.resolution.similarity import REACH, similarity
 
 SAME_DAY = 0.35
 """Subject similarity that suffices where type, issuer and full date agree."""
@@ -22,7 +22,6 @@ MARGIN = 0.15
 """By how much the best must beat the next."""
 SAME_TEXT = 0.8
 """Share of common five-word runs that makes two files one document."""
-_SAID = 320
 
 
 class Join(NamedTuple):
@@ -71,7 +70,7 @@ def _cited(readings: Sequence[Reading], held: Iterable[str]) -> dict[tuple[str, 
             row = found[citation.type, citation.issuer].setdefault(
                 citation.id, _Cited(citation.type, citation.issuer, citation.date, [])
             )
-            row.said.append(reading.source.text[citation.end : citation.end + _SAID])
+            row.said.append(reading.source.text[citation.end : citation.end + REACH])
             if citation.date and (row.date is None or len(citation.date) > len(row.date)):
                 found[citation.type, citation.issuer][citation.id] = row._replace(date=citation.date)
     return found
@@ -89,19 +88,19 @@ def _best(reading: Reading, cited: dict[tuple[str, str], dict[str, _Cited]]) -> 
             continue
         if youngest and row.date < youngest[: len(row.date)]:
             continue  # nobody cites what is younger than himself
-        similarity = max(_similarity(header.subject or "", said) for said in row.said)
-        scored.append((similarity, header.date is not None and header.date == row.date and len(row.date) == 10, identifier, row))
+        likeness = max(similarity(header.subject or "", said) for said in row.said)
+        scored.append((likeness, header.date is not None and header.date == row.date and len(row.date) == 10, identifier, row))
     scored.sort(key=lambda one: (-one[0], one[2]))
     if not scored:
         return None
-    similarity, same_day, identifier, row = scored[0]
-    if similarity < (SAME_DAY if same_day else SAME_TIME) or (len(scored) > 1 and similarity - scored[1][0] < MARGIN):
+    likeness, same_day, identifier, row = scored[0]
+    if likeness < (SAME_DAY if same_day else SAME_TIME) or (len(scored) > 1 and likeness - scored[1][0] < MARGIN):
         return None
     when = f"date {row.date}" + (" as its own" if same_day else f" (own date {header.date or 'unknown'}, cites up to {youngest or '?'})")
     return Join(
         identifier,
-        round(similarity, 2),
-        f"type {header.type}, issuer {header.issuer}, {when}, subject similarity {similarity:.2f}, "
+        round(likeness, 2),
+        f"type {header.type}, issuer {header.issuer}, {when}, subject similarity {likeness:.2f}, "
         f"{len(scored)} candidate{'s' if len(scored) > 1 else ''}",
     )
 
@@ -109,27 +108,6 @@ def _best(reading: Reading, cited: dict[tuple[str, str], dict[str, _Cited]]) -> 
 def _compatible(a: str, b: str) -> bool:
     shorter = min(len(a), len(b))
     return a[:shorter] == b[:shorter]
-
-
-def _trigrams(text: str) -> Counter[str]:
-    flat = " ".join(fold(text).split())[:_SAID]
-    return Counter(flat[i : i + 3] for i in range(len(flat) - 2))
-
-
-def _similarity(subject: str, said: str) -> float:
-    """Cosine of letter trigrams, the best over a few places where what is said may begin: scans lose single letters."""
-    a = _trigrams(subject)
-    if sum(a.values()) < 15:
-        return 0.0
-    length = sqrt(sum(n * n for n in a.values()))
-    best = 0.0
-    flat = fold(said)
-    for begin in (0, *(i + 1 for i, sign in enumerate(flat[:120]) if sign == " ")):
-        b = _trigrams(said[begin : begin + len(subject) + 20])
-        norm = sqrt(sum(n * n for n in b.values()))
-        if norm:
-            best = max(best, sum(n * b[gram] for gram, n in a.items()) / (length * norm))
-    return best
 
 
 def _same_text(a: Reading, b: Reading) -> bool:
