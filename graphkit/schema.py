@@ -95,5 +95,6 @@ EDGES: dict[tuple[str, str, str], dict[str, str]] = {
     ("REFERS_TO", "Citation", "Document"): {},
     ("WITHIN", "Citation", "Task"): {},
     ("PART_OF", "Organization", "Organization"): {},
+    ("SUCCEEDED_BY", "Organization", "Organization"): {},
 }
 """``(type, from label, to label)`` → columns besides the end points ``from`` and ``to``."""

@@ -222,18 +222,35 @@ def _by_name() -> dict[str, Body]:
     return found
 
 
-def describe(name: str) -> tuple[str | None, str | None, str | None]:
-    """What the lexicon knows of a body by its identity name: (kind, province, name of the body that it is part of)."""
+class Described(NamedTuple):
+    """What the lexicon knows of a body by its identity name."""
+
+    kind: str | None = None
+    province: str | None = None
+    part_of: str | None = None
+    successors: tuple[str, ...] = ()
+    """What it became: ministries merged on 1 March 2025, provinces on 1 July 2025."""
+
+
+def describe(name: str) -> Described:
+    """Look a body up by its identity name; nothing but ``None`` for one that the lexicon does not know."""
     body = _by_name().get(name)
     if body is not None:
-        return body.kind, None, body.part_of or None
+        return Described(body.kind, None, body.part_of or None, (body.successor,) if body.successor else ())
     for pattern, row in _by_shape():
         match = pattern.match(name)
         place = provinces_by_fold().get(fold(match["place"])) if match else None
         if place is not None:
-            above = row.part_of and name_of(row._replace(name=row.part_of), place)
-            return row.kind, place.name, above or None
-    return None, None, None
+            above = name_of(row._replace(name=row.part_of), place) if row.part_of else None
+            after = [name_of(row._replace(name=row.successor), place)] if row.successor else []
+            after += [name_of(row, provinces_by_fold()[fold(other)]) for other in _province_successors()[place.name]]
+            return Described(row.kind, place.name, above, tuple(other for other in after if other and other != name))
+    return Described()
+
+
+@cache
+def _province_successors() -> dict[str, tuple[str, ...]]:
+    return {province.name: province.successor for province in provinces()}
 
 
 def read_body_name(words: str, province: str | None) -> str | None:

@@ -170,11 +170,14 @@ class _Builder:
 
     def _organization(self, name: str) -> None:
         if name not in self.nodes["Organization"]:
-            kind, place, above = describe(name)
-            self.nodes["Organization"][name] = {"id": name, "name": name, "kind": kind, "place": place}
-            if above and above != name:
-                self._organization(above)
-                self._link("PART_OF", "Organization", "Organization", name, above)
+            known = describe(name)
+            self.nodes["Organization"][name] = {"id": name, "name": name, "kind": known.kind, "place": known.province}
+            if known.part_of and known.part_of != name:
+                self._organization(known.part_of)
+                self._link("PART_OF", "Organization", "Organization", name, known.part_of)
+            for successor in known.successors:
+                self._organization(successor)
+                self._link("SUCCEEDED_BY", "Organization", "Organization", name, successor)
 
     def _link(self, kind: str, from_label: str, to_label: str, start: str, end: str) -> None:
         self.edges[kind, from_label, to_label].setdefault((start, end), {"from": start, "to": end})

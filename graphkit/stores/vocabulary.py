@@ -50,7 +50,7 @@ ELI = Namespace(
 GK = Namespace(
     "https://w3id.org/graphkit/ontology#",
     "Citation Relation Task"
-    " replaces suspends guides promulgates reportsOn"
+    " succeededBy replaces suspends guides promulgates reportsOn"
     " symbol year issuer held source joined start end signedBy addressedTo assigns"
     " kind place section due dueText supervisedBy carriesOut"
     " relation pinpoint rule confidence sentence candidate within mentions",
@@ -98,5 +98,6 @@ LINKS = {
     "REFERS_TO": OA.hasBody,
     "WITHIN": GK.within,
     "PART_OF": ORG.subOrganizationOf,
+    "SUCCEEDED_BY": GK.succeededBy,
 }
 """Property of each other edge; that of ``IN`` starts from the annotation's target."""

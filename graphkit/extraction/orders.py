@@ -1,0 +1,219 @@
+"""Orders: what one paragraph says of who must act, who helps and who watches over it.
+
+Annotation guideline, section 5: the lead is whom an order is given to ("giao", "yêu cầu", "chủ trì") or the subject of the
+sentence; those named after "phối hợp với/cùng" coordinate; "Đề nghị đồng chí ... theo dõi, chỉ đạo" names a supervisor.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from graphkit.extraction.actor_words import WORD, is_actor
+from graphkit.extraction.actors import read_actors, without_markup
+from graphkit.extraction.paragraphs import Paragraph
+from graphkit.extraction.subjects import Subject, find_subject, verb_at
+
+
+class Order(NamedTuple):
+    """What a paragraph says of who must act."""
+
+    kind: str
+    """``order`` (somebody is told), ``does`` (its subject acts), ``action`` (a bare verb), ``heading``, ``none``."""
+    lead: tuple[str, ...] = ()
+    coordinate: tuple[str, ...] = ()
+    at_start: bool = False
+
+
+_NOTHING = Order("none")
+_ORDER_OF = re.compile(r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong) (?=[a-z])")
+_ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ")
+_NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran trong|xet|phan|ban|chuyen|so) $")
+_WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
+_ASKS = re.compile(r" ?(?:xem xet|quan tam|cho y kien|cho phep|chap thuan|thong nhat|som co y kien)")
+_TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| cung)?|cung voi) (?=[a-z])")
+_ONLY_LEADS = re.compile(r"[ *]*chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
+_ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
+_HOLLOW = re.compile(r"duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
+_SUPERVISED = re.compile(
+    r"(?:de nghi|giao|yeu cau|phan cong) (?P<who>(?:cac )?dong chi [^.;:]{3,160}?) ?,? "
+    r"(?:theo linh vuc|theo chuc nang|theo nhiem vu|truc tiep|tap trung|theo doi|phu trach|chi dao|quyet liet|don doc"
+    r"|thuong xuyen|giup|chiu trach nhiem|giam sat)"
+)
+_COMRADE = re.compile(r"^(các )?đồng chí ")
+_LEAD_LABEL = re.compile(
+    r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
+)
+_HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
+_CLAUSE = re.compile(r"[,:;] ")
+_CLAUSES_UP_TO = 700
+_MARKUP = " *:_"
+
+
+def read_order(paragraph: Paragraph) -> Order:
+    """Read who is to act, from what a paragraph says."""
+    plain, flat = paragraph.plain, paragraph.flat
+    labelled = _labelled(plain, flat)
+    if labelled is not None:
+        return labelled
+    first = WORD.match(flat) or WORD.search(flat, 0, 12)
+    if first is None:
+        return _NOTHING
+    verb = verb_at(plain, flat, *first.span())
+    if verb and verb.kind == "order" and (told := _told(plain, flat, verb.end + 1)):
+        return told._replace(at_start=True)
+    subject = find_subject(plain, flat, first.start())
+    if subject is not None:
+        return _does(paragraph, subject)
+    if verb is None:
+        return _told_within(plain, flat) or (_bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING)
+    if verb.kind in ("approve", "told", "noun"):
+        told_within = _told_within(plain, flat)
+        if told_within is None and flat.startswith("la co quan") and paragraph.block.kind != "plain":
+            return _bare(plain, flat)
+        return told_within or _NOTHING
+    if verb.kind == "adverbial":
+        told_within = _told_within(plain, flat)
+        if told_within is None and paragraph.block.mark and paragraph.is_heading:
+            return _NOTHING
+        return told_within or _after_adverbial(paragraph)
+    return _acting(paragraph)
+
+
+def _acting(paragraph: Paragraph) -> Order:
+    """A paragraph that starts with what is to be done."""
+    block, plain, flat = paragraph
+    if not block.mark and flat.endswith(":") and (told := _told_within(plain, flat)):
+        return told
+    within = _WITHIN.search(flat) if "trong do" in flat else None
+    if within and (told := _told(plain, flat, within.end())):
+        return told
+    if paragraph.is_heading and block.kind != "bullet":
+        return _NOTHING
+    if block.mark and len(flat) < 90 and flat.rstrip(" *").endswith(":"):
+        return Order("heading")
+    return _bare(plain, flat)
+
+
+def _bare(plain: str, flat: str) -> Order:
+    return Order("action", (), _together(plain, flat))
+
+
+def _labelled(plain: str, flat: str) -> Order | None:
+    """"Cơ quan chủ trì: Sở Y tế; cơ quan phối hợp: Sở Tài chính"."""
+    label = _LEAD_LABEL.search(flat) if "chu tri" in flat and ":" in flat else None
+    if label is None or not is_actor(plain, flat, label.start("who")):
+        return None
+    lead = read_actors(plain[slice(*label.span("who"))])
+    helps = _HELP_LABEL.search(flat)
+    return Order("does", lead, read_actors(plain[slice(*helps.span("who"))]) if helps else ()) if lead else None
+
+
+def _told(plain: str, flat: str, at: int) -> Order | None:
+    """Somebody told to act, whose name starts at ``at``."""
+    while at < len(flat) and flat[at] in " *:":
+        at += 1
+    if flat.startswith(("dong chi", "cac dong chi"), at):
+        return None
+    subject = find_subject(plain, flat, at)
+    if subject is None or subject.kind == "end" and subject.end - at < 3 or _ASKS.match(flat, subject.end):
+        return None
+    lead = read_actors(plain[at : subject.end])
+    if not lead:
+        return None
+    kind = "order" if flat[subject.end :].strip(_MARKUP) else "heading"
+    return Order(kind, lead, _together(plain, flat))
+
+
+def _does(paragraph: Paragraph, subject: Subject) -> Order:
+    """A paragraph that starts with its subject."""
+    block, plain, flat = paragraph
+    if subject.kind in ("told", "approve"):
+        return _told_within(plain, flat) or _NOTHING
+    if subject.kind == "order":
+        word = WORD.match(flat, subject.end)
+        verb = verb_at(plain, flat, *word.span()) if word else None
+        told = _told(plain, flat, verb.end + 1) if verb else None
+        if told is not None:
+            return told
+    lead = read_actors(plain[subject.start : subject.end])
+    if not lead:
+        return _NOTHING
+    rest = flat[subject.end :]
+    said = rest.strip(_MARKUP)
+    if not said or _ONLY_LEADS.match(rest.rstrip(_MARKUP)) and _only_names(plain, flat, subject.end):
+        return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
+    if subject.kind == "end" or subject.kind == "colon" and len(said) <= 20:
+        return _NOTHING
+    announces = subject.kind != "colon" and block.mark and len(rest) < 200 and rest.rstrip(" *_").endswith(":")
+    if announces and (announces_list(rest) or _HOLLOW.search(rest.rstrip(" *_"))):
+        return Order("heading", lead, _together(plain, flat))
+    return Order("does", lead, _together(plain, flat))
+
+
+def announces_list(flat: str) -> bool:
+    """Whether a sentence before a colon only announces what follows: "thực hiện các nội dung sau:"."""
+    return _ASIDE.search(flat.rstrip(" *_")) is not None
+
+
+def _only_names(plain: str, flat: str, at: int) -> bool:
+    """Whether behind "chủ trì, phối hợp với" stand names and nothing that is to be done."""
+    match = _TOGETHER.search(flat, at)
+    if match is None:
+        return True
+    subject = find_subject(plain, flat, match.end())
+    return subject is not None and subject.kind in ("end", "colon") and not flat[subject.end :].strip(_MARKUP + ".")
+
+
+def _told_within(plain: str, flat: str) -> Order | None:
+    """An order in the middle of a paragraph: "..., Chủ tịch UBND tỉnh yêu cầu Thủ trưởng các sở ..."."""
+    if not any(sign in flat for sign in _ORDER_SIGNS):
+        return None
+    for match in _ORDER_OF.finditer(flat):
+        if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
+            continue
+        told = _told(plain, flat, match.end())
+        if told is not None:
+            return told
+    return None
+
+
+def _after_adverbial(paragraph: Paragraph) -> Order:
+    """What stands behind "Căn cứ ..., " or "Trong quá trình ..., "."""
+    block, plain, flat = paragraph
+    for clause in _CLAUSE.finditer(flat, 0, _CLAUSES_UP_TO):
+        word = WORD.match(flat, clause.end())
+        if word is None:
+            continue
+        subject = find_subject(plain, flat, clause.end())
+        if subject is not None:
+            if subject.kind in ("action", "weak", "coordinate", "adverbial"):
+                return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain, flat))
+            continue
+        verb = verb_at(plain, flat, *word.span())
+        if verb and verb.kind in ("action", "coordinate", "order") and plain[word.start()].islower():
+            return _bare(plain, flat)
+    if flat.startswith("thuc hien") or block.mark and paragraph.ended:
+        return _bare(plain, flat)
+    return _NOTHING
+
+
+def _together(plain: str, flat: str) -> tuple[str, ...]:
+    """Those named behind "phối hợp với"."""
+    if "phoi hop" not in flat and "cung voi" not in flat:
+        return ()
+    found: list[str] = []
+    for match in _TOGETHER.finditer(flat):
+        subject = find_subject(plain, flat, match.end())
+        if subject is not None:
+            found += read_actors(plain[subject.start : subject.end])
+    return tuple(dict.fromkeys(found))
+
+
+def read_supervisor(plain: str, flat: str) -> str | None:
+    """Read who is told to follow the task, with his office: "Trần Thị Bình, Phó Chủ tịch UBND tỉnh"."""
+    match = _SUPERVISED.search(flat) if "dong chi" in flat else None
+    if match is None:
+        return None
+    who = " ".join(without_markup(plain[slice(*match.span("who"))]).split())
+    return _COMRADE.sub(lambda comrade: "Các " if comrade[1] else "", who).strip(" ,")
