@@ -95,7 +95,7 @@ def test_nobody_cites_what_is_younger() -> None:
 
 
 def test_a_law_by_name_is_the_one_of_its_time() -> None:
-    for date, code in (("2010-01-05", "13/2003/QH11"), ("2020-01-05", "45/2013/QH13"), ("2024-06-05", "31/2024/QH15")):
+    for date, code in (("2010-01-05", "13/2003/QH11"), ("2020-01-05", "45/2013/QH13"), ("2024-09-05", "31/2024/QH15")):
         reading = extract(Source("a.txt", "theo Luật Đất đai", metadata={"date": date, "type": "Công văn"}))
         assert resolve([reading]).readings[0].citations[0].id.startswith(f"{code}|")
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.extraction.folding import Folded, folded
+from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.footnotes import Footnote, find_footnotes
 from graphkit.extraction.issuers import Place
+from graphkit.extraction.mending import mend
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.tasks import find_tasks
 from graphkit.lexicon.tasks import (
@@ -146,6 +147,16 @@ def test_a_number_in_a_wrapped_sentence_is_no_mark() -> None:
 
 
 @pytest.mark.parametrize(
+    "unit", ["Sở Y tế, ", "phối hợp với Sở Y tế ", "trong tháng 8/2024, ", ")", "| 2024 ", "a) việc\n"]
+)
+def test_hostile_orders_take_linear_time(unit: str) -> None:
+    read = folded(ordered(unit * (600_000 // len(unit))))
+    begin = time.process_time()
+    find_tasks(read, LETTER, (), (), None)
+    assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
     "text", ["a" * 3_000_000, "1" * 3_000_000, "\n" * 3_000_000, " " * 3_000_000, "1. " * 600_000, "giao " * 500_000]
 )
 def test_hostile_texts_take_linear_time(text: str) -> None:
@@ -266,8 +277,8 @@ def test_articles_of_a_decision() -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["Nghị định", "Thông tư", "Luật", "Văn bản hợp nhất", "Tờ trình"])
-def test_types_that_order_nothing(kind: str) -> None:
+@pytest.mark.parametrize("kind", [None, "Nghị định", "Thông tư", "Luật", "Văn bản hợp nhất", "Tờ trình"])
+def test_types_that_order_nothing(kind: str | None) -> None:
     assert tasks_of(ordered("Sở Y tế báo cáo."), Header(type=kind)) == []
 
 
@@ -333,6 +344,36 @@ def test_a_scan_without_diacritics() -> None:
     assert [task.lead for task in found] == [everyone, ("Sở Kế hoạch và Đầu tư",), everyone]
     assert found[1].coordinate == ("Sở Tài chính",)
     assert [deadline.date for task in found for deadline in task.deadlines] == ["2025-03-31", "2025-Q2"]
+
+
+def test_a_scan_is_read_across_its_line_breaks() -> None:
+    text = (
+        "UBND tinh yéu cau cac s6, ban, nganh thuc hién cac nhiém vu sau:\n\n"
+        "1. S& Ké hoach va Péau tu chi tri, ph6i hop véi cac chi dau tu thuong\nxuyén theo ddi, doén déc cac du 4n.\n"
+    )
+    (_, task) = tasks_of(text, LETTER)
+    assert (task.lead, task.coordinate) == (("Sở Kế hoạch và Đầu tư",), ("Các chủ đầu tư",))
+
+
+@pytest.mark.parametrize(
+    ("scanned", "mended"),
+    [
+        ("Sé Tai chinh bao cao", "Sở Tài chính báo cáo"),
+        ("S& Ké hoach va Péau tu", "Sở Kế hoạch và Đầu tư"),
+        ("S6 Ké hoach va xyz tu", "S6 Ké hoach va xyz tu"),
+        ("so tai chinh", "so tai chinh"),
+        ("Chau Phu", "Châu Phú"),
+        ("chau phu", "chau phu"),
+    ],
+)
+def test_mending(scanned: str, mended: str) -> None:
+    assert mend(scanned, fold(scanned), "An Giang") == mended
+
+
+@given(st.text(max_size=60))
+def test_mending_leaves_clean_words_alone(text: str) -> None:
+    words = "".join(sign for sign in text if not sign.isalnum())
+    assert mend(words, fold(words), None) == words
 
 
 # --- any text ---

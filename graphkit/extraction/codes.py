@@ -22,7 +22,7 @@ from graphkit.lexicon import bodies, document_types
 
 # One cheap pass; all else is read around a hit. Number first: that is the fastest pattern there is.
 _CANDIDATE = regex.compile(
-    r"(?<![0-9./,])(?<![0-9]:)(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
+    r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
     r"(?P<symbol>[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[a-z][a-z0-9&.]*){0,12})"
 )
@@ -134,8 +134,10 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
     for part in _PART.finditer(flat, at, match.end("symbol")):
         gap = flat[end : part.start()] if parts else ""
         flat_part = part[0].rstrip(".")
-        if "." in flat_part and not flat_part.replace(".", "").isalpha():
-            flat_part = flat_part.split(".")[0]
+        if "." in flat_part and flat_part not in issuers.folded:
+            flat_part = flat_part.split(".")[0]  # "NĐ-CP.ngày": a sentence, or a stain
+        if flat_part.endswith("ngay") and flat_part[:-4] in issuers.folded:
+            flat_part = flat_part[:-4]  # "NĐ-CPngày"
         printed = plain[part.start() : part.start() + len(flat_part)]
         as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
         as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)

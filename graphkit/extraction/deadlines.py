@@ -47,6 +47,8 @@ class _Leads(NamedTuple):
     """The words before a time limit, without the unit's own word."""
 
     pattern: re.Pattern[str]
+    last: tuple[str, ...]
+    """Their last words: where none of them stands before a date, the pattern need not look."""
     ends: dict[str, dict[str, bool]]
     """Words → unit → whether a limit must end its sentence."""
 
@@ -75,7 +77,8 @@ def read_limit(text: Folded, start: int, end: int, noisy: bool) -> Deadline | No
 
 
 def _limit(flat: str, low: int, year: re.Match[str], noisy: bool) -> _Limit | None:
-    value = _VALUE.search(flat, low, year.start())
+    before = flat[low : year.start()].rstrip()[-1:]
+    value = _VALUE.search(flat, low, year.start()) if before and before in "/.-m" else None  # what a value ends with
     if value is None:
         return None
     unit, date = _date(value, year[0], noisy)
@@ -106,7 +109,8 @@ def _quarter(said: str, noisy: bool) -> int:
 def _lead_start(flat: str, low: int, limit: _Limit, noisy: bool) -> int | None:
     """Where the words start that make a date a time limit; ``None`` where none do."""
     leads = _leads()
-    match = leads.pattern.search(flat, low, limit.start)
+    near = flat[low : limit.start].rstrip(" :\n").endswith(leads.last)
+    match = leads.pattern.search(flat, low, limit.start) if near else None
     if match is None:
         if noisy and limit.unit == "day" and (scanned := _SCANNED_BEFORE.search(flat, low, limit.start)):
             return scanned.start()
@@ -129,5 +133,8 @@ def _leads() -> _Leads:
             phrase, units = head, (_UNITS[tail],)
         for unit in units:
             ends.setdefault(phrase, {})[unit] = row.place == "sentence end"
-    phrases = any_of((phrase for phrase in ends if phrase), space=r"\s{1,20}")
-    return _Leads(re.compile(rf"{_COMPLETED}(?P<lead>{phrases})\s{{0,20}}:?\s{{0,20}}$"), ends)
+    phrases = [phrase for phrase in ends if phrase]
+    words = any_of(phrases, space=r"\s{1,20}")
+    pattern = rf"{_COMPLETED}(?P<lead>{words})\s{{0,20}}:?\s{{0,20}}$"
+    last = {phrase.rsplit(" ", 1)[-1] for phrase in phrases}
+    return _Leads(re.compile(pattern), tuple(sorted(last)), ends)

@@ -23,6 +23,7 @@ _EXTRA = {
     **dict.fromkeys("⁄∕／", "/"),
     **dict.fromkeys("•●▪◦·∙", "*"),
     **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"),  # footnote marks: never digits of a code or a date
+    **dict.fromkeys("jJ", "i"),  # no letter of Vietnamese: what scanners make of ị
     **dict.fromkeys("\r\t\f\v", " "),
     "…": ".",
 }
@@ -65,6 +66,7 @@ def fold(text: str) -> str:
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
 # behind a sign that must be there, because looking for one sign costs next to nothing.
 _MARKS = ("**", "__", "|", "^")
+_FURNITURE = ("cong bao/so", "ky boi:", "\n\n")
 _NOISE = (
     ("<", re.compile(r"<(su[pb])>[^<\n]{0,12}</\1>|</?(?:b|i|u|br|em|strong) ?/?>")),
     ("[", re.compile(r"\[\^?\d{1,3}\](?!\()")),
@@ -81,14 +83,24 @@ def _blank(match: re.Match[str]) -> str:
     return "\n" + " " * (match.end() - match.start() - 1) if match[0][0] == "\n" else " " * (match.end() - match.start())
 
 
-def _quiet(flat: str) -> str:
+def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
+    """Blank the noise: (folded text, spans of page heads, page numbers and stamps)."""
+    spans: list[tuple[int, int]] = []
     for mark in _MARKS:
         if mark in flat:
             flat = flat.replace(mark, " " * len(mark))
     for sign, pattern in _NOISE:
         if sign in flat or (sign == "\n\n" and "\n \n" in flat):
+            if sign in _FURNITURE:
+                spans += [match.span() for match in pattern.finditer(flat)]
             flat = pattern.sub(_blank, flat)
-    return flat
+    return flat, spans
+
+
+def marks(text: str) -> tuple[str, ...]:
+    """The diacritics of some words, wherever their spelling puts them (hoà, hòa)."""
+    signs = unicodedata.normalize("NFD", text.lower().replace("ð", "đ"))
+    return tuple(sorted(sign for sign in signs if sign == "đ" or unicodedata.combining(sign)))
 
 
 class Folded(NamedTuple):
@@ -102,6 +114,8 @@ class Folded(NamedTuple):
     """ASCII lower case, noise blanked."""
     offsets: Sequence[int] | None
     """Offset in ``text`` of each sign of ``plain``, and of its end; ``None`` where they are the same."""
+    page: str
+    """``plain`` without page heads, page numbers and stamps; the same object where there are none."""
     noisy: bool
     """Whether diacritics are lost or wrong, by measure: 17 to 25 % of the signs of clean Vietnamese carry some."""
 
@@ -127,7 +141,11 @@ def folded(text: str) -> Folded:
         flat = fold(plain)
     sample = plain[:2500]
     noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
-    return Folded(text, plain, _quiet(flat), offsets, noisy)
+    quiet, furniture = _quiet(flat)
+    page = plain
+    for start, end in furniture:
+        page = page[:start] + " " * (end - start) + page[end:]
+    return Folded(text, plain, quiet, offsets, page, noisy)
 
 
 def _compose(text: str) -> tuple[str, Sequence[int]]:

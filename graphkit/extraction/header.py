@@ -33,15 +33,16 @@ from graphkit.model import Header
 _HEAD, _FOOT = 4000, 6000
 _MARKUP = " \t\r#*_|>-–—.:;\"“”"
 _NUMBER_SIGN = regex.compile(
-    r"(?<![a-z0-9])s[o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
+    r"(?<![a-z0-9])[s$][o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
-_LETTER = regex.compile(r"(?:^|\n)[\s*#_]*k[a-z]nh\s+g[a-z]i\s*:?")
+_LETTER = regex.compile(r"(?:^|\n)[\s*#_]*k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
 _ORDERING_BODY = regex.compile(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s")
+_AUTHENTICATED = regex.compile(r"xac\s+(?:thuc|nhan)\s+van\s+ban\s+hop\s+nhat")
 _ORDERS = regex.compile(r"\s*(?:tinh\s+)?(?:yeu\s+cau|de\s+nghi|co\s+y\s+kien|thong\s+bao|chi\s+dao|giao\s|ban\s+hanh)")
 _PROVINCE_SAID = regex.compile(r"(?<![a-z])(?:tinh|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|thanh\s+pho)\s+")
 
@@ -65,9 +66,14 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(metadata)  # a fragment, such as one article of a law
-    kind = _type(text, type_line, symbol_code)
-    date, place_said = _place_and_date(text, type_line[1] if type_line else head_end)
-    body = _letterhead(text, code_span, type_line)
+    consolidated = symbol_code is not None and symbol_code.type_abbreviation == "VBHN"
+    kind = "Văn bản hợp nhất" if consolidated else _type(text, type_line, symbol_code)
+    date, place_said = _place_and_date(text, 0, type_line[1] if type_line else head_end)
+    if date is None and code_span is not None:  # laws and consolidated texts are dated at their end
+        begin = code_span[0] if consolidated else max(0, len(text.plain) - 3000)
+        date, late = _place_and_date(text, begin, min(len(text.plain), begin + 3000))
+        place_said = place_said or late
+    body = None if consolidated else _letterhead(text, code_span, type_line)
     place = _province(metadata.get("place")) or (body.place if body else None) or place_said
     issuer = _issuer(text, symbol_code, body, place, type_line)
     signer, title = _signer(text, recipients)
@@ -128,10 +134,13 @@ def infer_place(text: Folded) -> Place | None:
 
 def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] | None]:
     """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
+    if (consolidated := _consolidated(text)) is not None:
+        return consolidated, consolidated, (consolidated.start, consolidated.end)
     for match in _NUMBER_SIGN.finditer(text.folded, 0, min(len(text.folded), 3000)):
         before = text.folded[max(0, match.start() - 60) : match.start()]
-        if before.strip(" *#_") and not before.rstrip("*#_ ").endswith("\n") and not before.endswith("  "):
-            continue  # it opens a line, or a column
+        opens = not before.strip(" *#_") or before.rstrip("*#_ ").endswith("\n") or before.endswith("  ")
+        if not opens and " ".join(before.rsplit("\n", 1)[-1].split()) not in type_names():
+            continue  # it opens a line or a column, or stands behind its type: "Nghị quyết số: 78/2025/UBTVQH15"
         if ":" not in match[0] and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
             continue  # only a Party number ("Số 30-CT/TU") stands without a colon
         start = match.start("rest")
@@ -146,6 +155,19 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         if code is not None and code.start == 0:
             return code, code, (match.start("code"), start + code.end - len(number))
     return None, None, None
+
+
+def _consolidated(text: Folded) -> Code | None:
+    """The number of a consolidated text, which stands at its end, beside "XÁC THỰC VĂN BẢN HỢP NHẤT" (Ordinance 2012)."""
+    at = text.folded.rfind("/vbhn-")
+    if at < 0 or not _AUTHENTICATED.search(text.folded, max(0, at - 400), min(len(text.folded), at + 400)):
+        return None
+    excerpt = text.plain[max(0, at - 12) : at + 40]
+    for code in find_codes(folded(excerpt)):
+        if code.type_abbreviation == "VBHN":
+            shift = max(0, at - 12)
+            return code._replace(start=code.start + shift, end=code.end + shift)
+    return None
 
 
 def _letter(flat: str, limit: int) -> regex.Match[str] | None:
@@ -189,10 +211,10 @@ def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | Non
     return "Công văn"  # what has no type name is an official letter (Decree 30/2020, article 7)
 
 
-def _place_and_date(text: Folded, limit: int) -> tuple[str | None, Place | None]:
+def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, Place | None]:
     """Read "Quảng Nam, ngày 08 tháng 7 năm 2024": (ISO date, province)."""
     flat = text.folded
-    for match in _DAY.finditer(flat, 0, min(limit, 3000)):
+    for match in _DAY.finditer(flat, begin, min(limit, begin + 3000)):
         said = _PLACE.search(flat, max(0, match.start() - 40), match.start())
         date = date_at(flat, match.start(), min(len(flat), match.start() + 60))
         if said is None or date is None or date.start > match.start() + 3 or not text.plain[said.start()].isupper():

@@ -57,7 +57,7 @@ def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
             start, end = match.span()
             breaks = 1 if start == at + 1 and at else flat.count("\n", at, start)
             at = end
-            if not _SAID.search(flat, start, end):
+            if not ("a" <= flat[start] <= "z" or _SAID.search(flat, start, end)):
                 continue
             while flat[end - 1].isspace():
                 end -= 1

@@ -48,6 +48,7 @@ class Numbering:
     """The numbered items that are open, as the text goes on."""
 
     def __init__(self) -> None:
+        """Begin with no item open."""
         self.path: tuple[str, ...] = ()
         self._ranks: list[int] = []
         self._last: dict[int, str] = {}

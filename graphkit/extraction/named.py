@@ -15,7 +15,7 @@ import regex
 
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after
-from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.folding import Folded, fold, marks
 from graphkit.extraction.issuers import Place, provinces_by_fold
 from graphkit.extraction.typewords import read_pinpoint, skeleton
 from graphkit.lexicon import NamedDocument, laws, named_documents
@@ -29,6 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 _YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
 _NOISY_LAW = re.compile(r"(?<![a-z0-9])lu[a-z0-9]t(?=\s)")
@@ -53,7 +54,7 @@ _PLENUM = regex.compile(
 def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> list[Citation]:
     """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
     found: list[Citation] = []
-    named = (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_short_names(text))
+    named = (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_working_rules(text), *_short_names(text))
     if not named:
         return found
     # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
@@ -114,7 +115,7 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
-        if not plain[start].isupper() or flat.startswith(("luat nay", "luat so", "luat su ", "luat phap"), start):
+        if not plain[start].isupper() or plain[start : start + 9].lower().startswith(_NO_LAWS):
             continue
         read = _constitution(flat, start) if kind == "Hiến pháp" else _law_name(text, start, kind)
         if read is None:
@@ -141,6 +142,9 @@ def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
         while at >= 0:
             end = at + len(word)
             after = flat[end : end + 1]
+            if flat[max(0, at - 3) : at] == "ky " and plain[at - 3].isupper():
+                at = flat.find(word, end)  # "KỶ LUẬT"
+                continue
             own = plain[at].isupper() or flat[max(0, at - 3) : at] == "bo "
             if own and not (at and flat[at - 1].isalnum()) and (after.isspace() or (kind == "Hiến pháp" and not after.isalnum())):
                 found.append((at, kind))
@@ -175,7 +179,8 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
     name, end, sure = read
     also = _AND_LAW.match(flat, end, end + _NEAR)  # one law that amends both, with one date
     second = _own_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end, end + _NEAR) else None
-    if second and (date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)):
+    both = f"Luật sửa đổi, bổ sung một số điều của {name} và {second[0]}" if second else ""
+    if second and (both in _all_laws() or date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)):
         name, end = f"{name} và {second[0]}", second[1]
     return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
 
@@ -184,16 +189,33 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
     flat, plain = text.folded, text.plain
     found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
     noisy = text.noisy
-    split = tuple(skeleton(m[0]) if noisy else m[0] for m in found[:24])
+    bare = [_FOOTNOTE_MARK.sub("", m[0]) for m in found[:24]]  # "Luật Bảo hiểm y tế1"
+    split = tuple(map(skeleton, bare) if noisy else bare)
     for name, canonical in _law_names(noisy).get(split[:2], ()):
         if split[: len(name)] == name and _unbroken(flat, found, len(name)):
-            return canonical, found[len(name) - 1].end(), 1.0
+            last = len(name) - 1
+            end = found[last].start() + len(bare[last])
+            if noisy or marks(plain[start:end]) == _law_marks(canonical):
+                return canonical, end, 1.0
     return _unknown_law(plain, flat, found, len(kind.split()))
+
+
+_FOOTNOTE_MARK = re.compile(r"(?<=[a-z])\d{1,2}$")
+
+
+@cache
+def _law_marks(name: str) -> tuple[str, ...]:
+    return marks(name)
+
+
+@cache
+def _all_laws() -> frozenset[str]:
+    return frozenset(law.name for law in laws())
 
 
 def _unbroken(flat: str, found: Sequence[re.Match[str]], count: int) -> bool:
     """No sentence ends inside the name."""
-    return all(not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 4 for a, b in zip(found[: count - 1], found[1:count], strict=True))
+    return all(not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 8 for a, b in zip(found[: count - 1], found[1:count], strict=True))
 
 
 def _ends_name(plain: str, word: re.Match[str]) -> bool:
@@ -248,6 +270,20 @@ def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
         yield _named(text, span, "Nghị quyết", name, issuer, None, 0.95, "named-congress")
 
 
+_WORKING_RULES = regex.compile(
+    rf"quy\s+che\s+lam\s+viec\s+cua\s+ban\s+chap\s+hanh\s+trung\s+uong[^;.]{{0,80}}?\s+khoa\s+{_ROMAN}"
+)
+
+
+def _working_rules(text: Folded) -> Iterator[Citation]:
+    if "quy che lam viec" not in text.folded:
+        return
+    for match in _WORKING_RULES.finditer(text.folded):
+        if text.plain[match.start()].isupper():
+            name = " ".join(text.plain[match.start() : match.end()].split()).replace("khoá", "khóa")
+            yield _named(text, match.span(), "Quy chế", name, PARTY, None, 0.9, "named-rules")
+
+
 def _place(words_said: str | None, kind: str | None) -> Place | None:
     return provinces_by_fold().get(" ".join(words_said.split())) if words_said and kind else None
 
@@ -284,7 +320,7 @@ def _short_names(text: Folded) -> Iterator[Citation]:
         while at >= 0:
             for name, document in rows:
                 end = at + len(name)
-                if flat.startswith(name, at) and text.plain[at].isupper() and not flat[end : end + 1].isalnum() and flat[end : end + 1] not in ("/", "-"):
+                if flat.startswith(name, at) and text.plain[at].isupper() and (text.noisy or marks(text.plain[at:end]) == marks(document.name)) and not flat[end : end + 1].isalnum() and flat[end : end + 1] not in ("/", "-"):
                     yield _named(text, (at, end), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
                     break
             at = flat.find(head, at + 1)

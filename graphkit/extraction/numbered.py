@@ -17,7 +17,7 @@ from graphkit.extraction.dates import Date, date_after, date_at
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import BodyWords, bodies_by_abbreviation, name_of, name_said, read_body
 from graphkit.extraction.typewords import TypeWord, families, read_left, read_pinpoint, types_by_abbreviation
-from graphkit.lexicon import Body
+from graphkit.lexicon import Body, laws
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
@@ -26,10 +26,12 @@ _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
 _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
 _LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
 _AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
+_RESOLUTION_OF = regex.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
 _LIST_OF_LETTERS = regex.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
-_OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:cua|do)\s{1,100}")
+_OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:c[a-z0-9]{0,3}a|do)\s{1,100}")
 _AT = {"tai", "co", "hanh", "trong", "theo", "cac", "gui", "trinh"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
 _DATE_BEFORE = regex.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
+_OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
 _SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
 _BODY_START = regex.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
@@ -51,11 +53,13 @@ def _issuing_verb() -> re.Pattern[str]:
 
 def find_numbered(text: Folded, context: Context) -> Iterator[Citation]:
     """Find every numbered citation in order; spans are offsets into ``text.plain``."""
-    previous_end = 0
+    previous: Citation | None = None
     for code in find_codes(text):
-        citation = _read(text, code, context, previous_end)
+        citation = _read(text, code, context, previous.end if previous else 0)
         if citation is not None:
-            previous_end = citation.end
+            if citation.type is None and previous and citation.start - previous.end < 160:
+                citation = citation._replace(type=previous.type)  # "các Nghị quyết số 43/2022/QH15, số 60/2022/QH15"
+            previous = citation
             yield citation
 
 
@@ -82,6 +86,8 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
         # An unknown symbol leaves all to the words: they must stand close.
         body_words = _body_before(text, start, previous_end, 66 if code.known else 30)
     issuer = _issuer(code, kind, body_words, context)
+    if issuer is None and body_words is None and not code.known:
+        issuer = _printed_body(text, end, start, context)
     iso = date.iso if date else None
     return Citation(
         kind="numbered",
@@ -141,19 +147,26 @@ def _confidence(code: Code, left: TypeWord, issuer: str | None) -> float:
 def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previous_end: int) -> tuple[int, str | None]:
     """Decide the type and where the mention starts: word before symbol, symbol before guess."""
     kind = left.type
+    if kind is not None and code.body and _ASSEMBLY.match(code.body):
+        # The tail of a law's own title: "... pháp luật số 64/2025/QH15", "... theo hợp đồng số 69/2020/QH14".
+        tail = kind not in (*_LAW_TYPES, "Nghị quyết", "Lệnh") or text.folded[:left.start].rstrip().endswith("phap")
+        if tail and (law := _law_start(text, left.start, previous_end)) is not None:
+            return law
     if kind is not None:
         start = left.start
         if kind == OFFICIAL_LETTER and by_symbol:
             kind = by_symbol  # "Văn bản số 12/TB-VPCP"
         if _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
             start = left.number_start  # "các Văn bản số: 412/UBND-TH1 ...; 582/UBND-NL5 ..."
-        if kind in ("Luật", "Pháp lệnh"):
+        if kind in ("Luật", "Pháp lệnh") and not _is_amended(code):
             start = _amending_start(text, start, previous_end)
         return start, kind
     if code.body and (_ASSEMBLY.match(code.body) or code.type_abbreviation in ("L", "LCT", "PL")):
         law = _law_start(text, left.number_start, previous_end)
         if law is not None:
             return law
+        if _RESOLUTION_OF.search(text.folded, max(0, left.number_start - 60), left.number_start):
+            return left.number_start, "Nghị quyết"
     if by_symbol:
         return left.number_start, by_symbol
     if code.body and not _ASSEMBLY.match(code.body):
@@ -172,6 +185,16 @@ def _law_start(text: Folded, number_start: int, previous_end: int) -> tuple[int,
     word = found[-1]
     kind = {"b": "Bộ luật", "l": "Luật", "p": "Pháp lệnh"}[word[0][0]]
     return _amending_start(text, word.start(), previous_end), kind
+
+
+@cache
+def _law_of_code() -> dict[str, str]:
+    return {law.code: law.name for law in laws() if law.code}
+
+
+def _is_amended(code: Code) -> bool:
+    """A number that is the law's own, in "Luật sửa đổi ... của Luật Bảo hiểm y tế số 25/2008/QH12"."""
+    return not _law_of_code().get(code.text, "Luật sửa đổi").startswith("Luật sửa đổi")
 
 
 def _amending_start(text: Folded, start: int, previous_end: int) -> int:
@@ -232,6 +255,8 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
             return body.name
         if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
             return name_said(said, context.place)
+        if said and said.body and said.body.level == "central" and body.level != "central" and len(rows) == 1:
+            return name_said(said, None)  # "87-CT của Chủ tịch Hội đồng Bộ trưởng"
         place = said.place if said else None
         local = said.local if said else None
         if place is None and local is None:
@@ -242,6 +267,22 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
             place = context.place
         return name_of(body, place, local)
     return name_said(said, context.place) if said else None
+
+
+_UNKNOWN_BODY = regex.compile(r"\p{Lu}\p{L}+(?:\s+(?!ngày|về|tại|có|ban\s|để|và\s\p{Ll})\p{L}+){1,9}")
+
+
+def _printed_body(text: Folded, end: int, start: int, context: Context) -> str | None:
+    """A body that the lexicon does not know, as printed: "của Hiệp hội Doanh nghiệp tỉnh", "... của Hiệp hội X tại Công văn"."""
+    of = _OF.match(text.folded, end, end + 120)
+    match = _UNKNOWN_BODY.match(text.plain, of.end(), of.end() + 100) if of else None
+    if match is None:
+        at = _OF_AT.search(text.plain, max(0, start - 100), start)
+        match = _UNKNOWN_BODY.fullmatch(at[1].strip()) if at else None
+    if match is None:
+        return None
+    name = " ".join(match[0].split())
+    return f"{name} {context.place.name}" if name.endswith((" tỉnh", " thành phố")) and context.place else name
 
 
 def _below(body: Body | None) -> bool:
@@ -275,7 +316,11 @@ def _assembly(register: str, kind: str | None) -> str:
     }[register]
 
 
+_RULES = ("Quy định", "Quy chế", "Hướng dẫn", "Điều lệ")
+"""Types that set rules in the Party's register (guideline 36-HD/VPTW)."""
+
+
 def is_normative(kind: str | None, code: str | None) -> bool:
     """A normative act: by its type, or a decision with the year in its code (Law on promulgation of documents)."""
     family = families().get(kind or "", "")
-    return family in ("law", "normative") or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)
+    return family in ("law", "normative") or kind in _RULES or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)

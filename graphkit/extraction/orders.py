@@ -66,7 +66,9 @@ def read_order(paragraph: Paragraph) -> Order:
     if subject is not None:
         return _does(paragraph, subject)
     if verb is None:
-        return _told_within(plain, flat) or (_bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING)
+        return _told_within(plain, flat) or (
+            _bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING
+        )
     if verb.kind in ("approve", "told", "noun"):
         told_within = _told_within(plain, flat)
         if told_within is None and flat.startswith("la co quan") and paragraph.block.kind != "plain":
@@ -100,7 +102,7 @@ def _bare(plain: str, flat: str) -> Order:
 
 
 def _labelled(plain: str, flat: str) -> Order | None:
-    """"Cơ quan chủ trì: Sở Y tế; cơ quan phối hợp: Sở Tài chính"."""
+    """ "Cơ quan chủ trì: Sở Y tế; cơ quan phối hợp: Sở Tài chính"."""
     label = _LEAD_LABEL.search(flat) if "chu tri" in flat and ":" in flat else None
     if label is None or not is_actor(plain, flat, label.start("who")):
         return None

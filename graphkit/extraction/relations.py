@@ -7,15 +7,14 @@ is governed by that number; a footnote's citations by the clause that carries it
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import regex
 
-from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.folding import Folded, fold, marks
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import is_normative
@@ -26,14 +25,19 @@ from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
 _WINDOW = 700
-_ITEM_START = r"""[-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d | Căn\scứ | CĂN\sCỨ
+_ITEM_START = r"""\d{1,3}\s(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
+_HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
 _WRAPPED_SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=\p{{Lu}})""", regex.VERBOSE
+    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=\p{{Lu}})
+      | {_HEADING_END}""", regex.VERBOSE
 )
 _SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|""", regex.VERBOSE
+    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
+      | {_HEADING_END}""", regex.VERBOSE
 )
+_SHORT_FORM = regex.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
+_OWN_PASSIVE = regex.compile(r"[^,;.]{0,200}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
@@ -69,18 +73,21 @@ class _Cues(NamedTuple):
         words_found = " ".join(match[0].split())
         if self.noisy:
             return self.table[skeleton(words_found)][0]
-        marks = _marks(plain[match.start() : match.end()])
-        return next((cue for cue in self.table[words_found] if _marks(cue.phrase) == marks), None)
+        said = marks(plain[match.start() : match.end()])
+        return next((cue for cue in self.table[words_found] if _cue_marks(cue.phrase) == said), None)
+
+    def each(self, flat: str, begin: int, end: int, plain: str) -> Iterator[tuple[regex.Match[str], Cue]]:
+        """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
+        while (match := self.before.search(flat, begin, end)) is not None:
+            cue = self.found(match, plain)
+            if cue is not None:
+                yield match, cue
+            begin = match.start() + 1 if cue is None else match.end()
 
 
 @cache
-def _marks_of(text: str) -> tuple[str, ...]:
-    return tuple(sorted(sign for sign in unicodedata.normalize("NFD", text.lower()) if unicodedata.combining(sign) or sign == "đ"))
-
-
-def _marks(text: str) -> tuple[str, ...]:
-    """The diacritics of a phrase, wherever its spelling puts them (hoà, hòa)."""
-    return _marks_of(text.replace("Ð", "đ"))
+def _cue_marks(phrase: str) -> tuple[str, ...]:
+    return marks(phrase)
 
 
 @cache
@@ -109,7 +116,7 @@ def _noisy_word(word: str) -> str:
 @cache
 def _reporting() -> regex.Pattern[str]:
     names = "|".join(fold(word).replace(" ", r"\s+") for word in sorted(words("reporting")))
-    return regex.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;]{{0,70}}$")
+    return regex.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;:]{{0,70}}$")
 
 
 @cache
@@ -137,7 +144,7 @@ class _Relater:
         for foot in footnotes:
             body = body[: foot.start] + " " * (foot.end - foot.start) + body[foot.end :]
         self.body = body
-        self.sentence_end = _WRAPPED_SENTENCE_END if _double_spaced(text.plain) else _SENTENCE_END
+        self.sentence_end = _WRAPPED_SENTENCE_END if _double_spaced(text.page) else _SENTENCE_END
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -150,6 +157,8 @@ class _Relater:
 
     def _in_time(self, done: _Done, citation: Citation) -> _Done:
         """No document acts on a younger one: then its own governor is the one that acts."""
+        if done.subject is not None and citation.code and self.citations[done.subject].code == citation.code:
+            return _Done("CITES", None)  # a short form, or the same number again
         while done.subject is not None and citation.date and len(citation.date) == 10:
             governor = self.citations[done.subject].date or ""
             older, younger = (citation.date, governor) if done.relation.endswith("_BY") else (governor, citation.date)
@@ -177,8 +186,9 @@ class _Relater:
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
             if found.cue.kind == "passive":  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
-                own = regex.search(r"(?<![a-z])nay\s+(?:da\s+)?$", flat[max(0, found.start - 12) : found.start])
-                return done if own else _Done("CITES", None)
+                if stream >= 0 and (marked := self._marked(stream)) is not None:
+                    return done._replace(subject=marked)
+                return done if self._of_itself(flat, found) else _Done("CITES", None)
             if stream >= 0 and self._tells(flat, sentence, found):
                 return done._replace(subject=self._marked(stream))
             return done
@@ -190,6 +200,8 @@ class _Relater:
         """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
         colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
         if colon < 0 or citation.start - sentence > 30 or not regex.match(r"[ *_]*\n", flat[colon + 1 : colon + 12]):
+            return _Done("CITES", None)
+        if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
             return _Done("CITES", None)
         begin = self._sentence_start(colon, floor)
         for match in self.cues.after.finditer(flat, begin, colon):
@@ -204,7 +216,7 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         start = begin = max(floor, offset - _WINDOW)
-        for match in self.sentence_end.finditer(self.text.plain, begin, offset):
+        for match in self.sentence_end.finditer(self.text.page, begin, offset):
             start = match.end()
         return start
 
@@ -212,13 +224,15 @@ class _Relater:
         """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
         best: _Found | None = None
         begin = max(begin, citation.start - _REACH * wider)
-        for match in self.cues.before.finditer(flat, begin, citation.start):
-            cue = self.cues.found(match, self.text.plain)
-            if cue is None or cue.relation == "NONE" or citation.start - match.end() > cue.reach * wider:
+        for match, cue in self.cues.each(flat, begin, citation.start, self.text.plain):
+            if cue.relation == "NONE" or citation.start - match.end() > cue.reach * wider:
                 continue
             said = flat[match.end() : citation.start]
             if ";" in said and (cue.relation != "IMPLEMENTS" or said[said.rindex(";") + 1 :].strip()):
                 continue
+            quoted = self.text.plain[match.end() : citation.start]
+            if quoted.count("“") > quoted.count("”"):
+                continue  # what stands in the new text of an amendment
             if said.count(")") > said.count("("):
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, match.start()):
@@ -231,6 +245,8 @@ class _Relater:
         """Whether a later cue only tells where the act of an earlier one falls."""
         if cue.relation == "THEO":  # "được sửa đổi, bổ sung một số điều theo ...": its agent
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
+        if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
+            return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
         between = flat[best.end : start]  # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
         told = cue.phrase == "quy định tại" if best.cue.relation in _ACTS else best.cue.relation == "CITES" and cue.phrase.endswith("tại")
         return told and len(between) < 80 and "," not in between
@@ -239,7 +255,7 @@ class _Relater:
         relation = found.cue.relation
         said = flat[max(begin, found.start - 110) : found.start]
         if relation == "THEO":
-            if _RESULTS.search(said):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
+            if _RESULTS.search(said) and not is_normative(citation.type, citation.code):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
                 return _Done("REPORTS_ON", None)
             return _Done(_theo(citation), None, theo=True)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
@@ -252,33 +268,50 @@ class _Relater:
         if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
-        if "." in said or ";" in said or regex.search(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay", said):
+        following = next((c.start for c in self.citations if c.start >= citation.end), match.start())
+        if following < match.start() and not regex.search(r"[;,]|\sva\s", flat[citation.end : following]):
+            return None  # the next row of a table
+        if "." in said or regex.search(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay", said):
             return None
         return cue.relation
 
     def _in_company(self, flat: str, citation: Citation, previous: int) -> _Done:
         """A citation after another one in its sentence: a member of its list, governed by it, or of a new clause."""
-        between = flat[self.citations[previous].end : citation.start]
+        begins = citation.start - len(citation.pinpoint or "")
+        between = flat[self.citations[previous].end : max(begins, self.citations[previous].end)]
         found = self._cue(flat, self.citations[previous].end, citation)
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
         if found is None:
-            return self._member(citation, previous, between)
+            return self._member(flat, citation, previous, between)
         if found.cue.kind == "passive":
+            if self._of_itself(flat, found):
+                return _Done(found.cue.relation, None)
             done = self.done[previous]
             if done.relation == found.cue.relation and done.subject is not None:
                 return done
             return _Done(found.cue.relation, self._of_same_type(previous, citation))
         done = self._meaning(flat, found, before.end, citation)
         if not done.theo and self._attributive(flat, before.end, found):
+            if done.relation == "GUIDES" and before.type == citation.type:
+                return self._member(flat, citation, previous, between)  # a decree guides no decree: the list goes on
             return done._replace(subject=previous)
         return done
 
-    def _member(self, citation: Citation, previous: int, between: str) -> _Done:
+    @staticmethod
+    def _of_itself(flat: str, found: _Found) -> bool:
+        """"Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
+        return regex.search(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$", flat[max(0, found.start - 12) : found.start]) is not None
+
+    def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
         if len(between) > _FAR or between.lstrip().startswith("(") and "," not in between:
             return _Done("CITES", None)
+        if _SHORT_FORM.search(between):
+            return _Done("CITES", None)  # "(sau đây gọi là Nghị định số 30/2016/NĐ-CP)"
         done = self.done[previous]
+        if done.relation.endswith("_BY") and done.subject is not None and self._amended_itself(flat, citation):
+            done = self.done[done.subject]  # "A được sửa đổi theo B, C đã được sửa đổi theo D": C stands beside A
         separator = max(between.rfind(";"), between.rfind(","), between.rfind(" va "))
         glue = between[separator + 1 :].split() if separator >= 0 else between.split()
         if ";" in between:
@@ -291,6 +324,11 @@ class _Relater:
         if done.theo:
             return done._replace(relation=_theo(citation))
         return done
+
+    def _amended_itself(self, flat: str, citation: Citation) -> bool:
+        """Whether a member of a list of amenders goes on with a passive of its own."""
+        end = min((c.start for c in self.citations if c.start >= citation.end), default=len(flat))
+        return _OWN_PASSIVE.match(flat, citation.end, min(end, citation.end + 260)) is not None
 
     def _of_same_type(self, previous: int, citation: Citation) -> int:
         """What a passive acts on: a decree is amended by a decree, even where a law's name stands between them."""
@@ -323,7 +361,7 @@ class _Relater:
             body = read_body(flat, of.end(), found.start)
             if body is not None:
                 rest = regex.sub(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?", "", flat[body.end : found.start])
-        rest = " ".join(rest.split())
+        rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
         if "," in rest:

@@ -11,7 +11,7 @@ import regex
 from graphkit.extraction.folding import Folded, fold
 from graphkit.lexicon import document_types
 
-_NUMBER_SIGN = re.compile(r"s[o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
+_NUMBER_SIGN = re.compile(r"[s$][o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
 _STRIP = "()[]\"'*:,;.-–"
 _VOWELS = re.compile(r"[aeiouyw01689&@]+")
 _WINDOW = 120
@@ -102,12 +102,12 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
         first -= 1
     names = _names()
     for at in range(first, cut):
-        found = names.get(" ".join(bare[at:cut]))
+        found = names.get(" ".join(bare[at:cut]).replace("-", " "))
         if found is not None:
             return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), found[0], sign, True, number_start)
     if expected is not None:
         for at in range(first, cut):
-            if expected in _skeletons().get(skeleton(" ".join(bare[at:cut])), ()):
+            if expected in _skeletons().get(skeleton(" ".join(bare[at:cut]).replace("-", " ")), ()):
                 return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), expected, sign, False, number_start)
     return TypeWord(number_start, None, sign, True, number_start)
 
@@ -120,7 +120,7 @@ def _offset(flat: str, end: int, words: list[str]) -> int:
 
 
 def _is_sign(word: str) -> bool:
-    return _NUMBER_SIGN.match(word.rstrip(":.,").lstrip("(")) is not None
+    return _NUMBER_SIGN.match(word.strip("(:.,-")) is not None
 
 
 def _first_letter(flat: str, offset: int) -> int:

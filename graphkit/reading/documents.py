@@ -17,7 +17,7 @@ from graphkit.reading.metadata import front_matter
 STDIN = "-"
 
 
-def read(paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = None) -> Iterator[Source | Unreadable]:
+def read(paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, stdin: BinaryIO | None = None) -> Iterator[Source | Unreadable]:
     """Read documents one at a time, in the order of the paths, each file once (by its resolved path).
 
     A path is a file, a directory (its .txt, .md and .markdown files, all levels, sorted by name, without hidden ones),
@@ -26,6 +26,8 @@ def read(paths: Iterable[str | os.PathLike[str]], *, stdin: BinaryIO | None = No
 
     One document at a time is in memory, as bytes and as text: 2 to 3 times its size (more in an encoding before Unicode).
     """
+    if isinstance(paths, str | os.PathLike):
+        paths = [paths]
     finder = Finder()
     stdin_read = False
     for given in paths:

@@ -34,8 +34,9 @@ def resolve_identities(readings: tuple[Reading, ...]) -> Iterable[Reading]:
             year = (header.date or "")[:4]
             own = Mention(header.code, year, header.issuer or "", reading.source.name, until or "", said=header.subject or "")
             groups.setdefault(key_of(own), []).append((r, -1, own))
+        beside = frozenset(c.code for c in reading.citations if c.code)
         for c, citation in enumerate(reading.citations):
-            mention = mention_of(citation, reading.source, until)
+            mention = mention_of(citation, reading.source, until, beside)
             groups.setdefault(key_of(mention), []).append((r, c, mention))
 
     headers: list[Header] = [reading.document for reading in readings]

@@ -7,10 +7,11 @@ engine can group by :func:`key_of` and call it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
-from graphkit.lexicon import laws
+from graphkit.lexicon import Law, laws
 from graphkit.model import Citation, Source
 from graphkit.resolution.similarity import REACH, similarity
 
@@ -35,6 +36,10 @@ class Mention(NamedTuple):
     named: bool = False
     said: str = ""
     """The words behind a citation, or a document's own subject."""
+    coming: bool = False
+    """It prepares or carries out what it cites, so that a law may not be in force yet."""
+    beside: frozenset[str] = frozenset()
+    """The numbers that the same document cites."""
 
 
 class Identity(NamedTuple):
@@ -51,12 +56,13 @@ def key_of(mention: Mention) -> str:
     return fold(mention.label)
 
 
-def mention_of(citation: Citation, source: Source, until: str | None) -> Mention:
+def mention_of(citation: Citation, source: Source, until: str | None, beside: frozenset[str] = frozenset()) -> Mention:
     """The mention that a citation in ``source`` makes."""
     label = citation.code or citation.name or citation.surface
     said = source.text[citation.end : citation.end + REACH]
     named = citation.kind == "named"
-    return Mention(label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said)
+    coming = citation.relation in ("GUIDES", "IMPLEMENTS")
+    return Mention(label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said, coming, beside)
 
 
 def identifier(label: str, year: str, issuer: str) -> str:
@@ -91,8 +97,9 @@ def _resolve(
     same_file: set[tuple[str, str]],
     said: dict[tuple[str, str], list[str]],
 ) -> Identity:
-    if mention.named and (law := _law(mention)):
-        return Identity(law, certain=bool(mention.year))
+    if mention.named and key_of(mention) in _laws():
+        law = _law(mention)  # another file's year would say nothing of the version that this one means
+        return Identity(law or identifier(mention.label, mention.year, mention.issuer), certain=bool(mention.year or not law))
     year, issuer = mention.year, mention.issuer
     if year and issuer:
         return Identity(identifier(label[year, issuer], year, issuer))
@@ -125,15 +132,30 @@ def _meant(words: str, fitting: Sequence[tuple[str, str]], said: dict[tuple[str,
     return scored[0][1] if clear else None
 
 
+@cache
+def _laws() -> dict[str, tuple[Law, ...]]:
+    """Folded name → its versions, the oldest first."""
+    found: dict[str, list[Law]] = {}
+    for law in laws():
+        found.setdefault(fold(law.name), []).append(law)
+    return {name: tuple(sorted(rows, key=lambda law: law.adopted)) for name, rows in found.items()}
+
+
 def _law(mention: Mention) -> str | None:
-    """The number of a law that is cited by name: by its year, else the newest that the citing document can know."""
-    rows = [law for law in laws() if fold(law.name) == fold(mention.label) and law.code]
+    """Which version of a law its name means: of its year; else the one that the document also cites by number; else the
+    newest in force at its time, or adopted where it prepares or carries out the law.
+    """
+    rows = _laws().get(key_of(mention), ())
     if mention.year:
-        rows = [law for law in rows if law.adopted.startswith(mention.year)]
+        rows = tuple(law for law in rows if law.adopted.startswith(mention.year))
         if len(rows) != 1:
             return None
+    elif beside := [law for law in rows if law.code in mention.beside]:
+        rows = (beside[-1],)
     elif mention.until:
-        rows = sorted((law for law in rows if law.adopted <= mention.until + "~"), key=lambda law: law.adopted)[-1:]
+        known = [law for law in rows if law.adopted <= mention.until + "~"]
+        current = [law for law in known if mention.coming or not law.effective or law.effective <= mention.until + "~"]
+        rows = tuple((current or known)[-1:])
     else:
         return None
-    return identifier(rows[0].code, rows[0].adopted[:4], mention.issuer) if rows else None
+    return identifier(rows[0].code or rows[0].name, rows[0].adopted[:4], mention.issuer) if rows else None

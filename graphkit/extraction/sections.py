@@ -1,0 +1,85 @@
+"""Sections: what the headings and openings above a paragraph say of it.
+
+A heading says what stands under it (past, aims or tasks; ``lexicon/data/task_sections.csv``) and hands its actors down; an
+opening ("... thực hiện các nhiệm vụ sau:") gives its addressees to the list under it (annotation guideline, section 5).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from graphkit.extraction.folding import fold
+from graphkit.extraction.patterns import any_of
+from graphkit.lexicon.tasks import task_sections
+
+Path = tuple[str, ...]
+"""Marks of the numbered items that a paragraph stands under."""
+
+
+class Scope(NamedTuple):
+    """Who must act, and who helps, under a heading or an opening."""
+
+    lead: tuple[str, ...]
+    coordinate: tuple[str, ...]
+
+
+_NOBODY = Scope((), ())
+
+
+class Sections:
+    """What is known of the sections so far."""
+
+    def __init__(self, whole: bool) -> None:
+        """Begin with nothing known; ``whole``: everything behind the first order belongs to the orders."""
+        self.roles: dict[Path, str] = {}
+        self.scopes: dict[Path, Scope] = {}
+        self.plain: tuple[Path, tuple[str, ...]] = ((), ())
+        """Where the last paragraph without a mark stood that names somebody, and whom."""
+        self.opened = False
+        """Whether an order has opened the list."""
+        self.whole = whole
+
+    def role(self, path: Path) -> str | None:
+        """What stands under a path: ``past``, ``aims`` or ``tasks``, as the nearest heading says."""
+        if self.roles:
+            for length in range(len(path), -1, -1):
+                role = self.roles.get(path[:length])
+                if role is not None:
+                    return role
+        return None
+
+    def is_active(self, path: Path) -> bool:
+        """Whether what stands at a path orders something."""
+        role = self.role(path)
+        return role == "tasks" or role is None and self.whole and self.opened
+
+    def scope(self, path: Path) -> Scope:
+        """The nearest heading or opening that names somebody."""
+        if self.scopes:
+            for length in range(len(path), -1, -1):
+                scope = self.scopes.get(path[:length])
+                if scope and scope.lead:
+                    return scope
+        return _NOBODY
+
+    def forget(self, path: Path) -> None:
+        """Drop what was said under a path, because its mark comes again."""
+        self.plain = ((), ())
+        if path:
+            self.roles = {known: role for known, role in self.roles.items() if known[: len(path)] != path}
+            self.scopes = {known: scope for known, scope in self.scopes.items() if known[: len(path)] != path}
+
+
+def read_role(heading: str) -> str | None:
+    """What stands under a folded heading: its first telling phrase decides."""
+    pattern, roles = _phrases()
+    match = pattern.search(" ".join(heading.split()))
+    return roles[match[0]] if match else None
+
+
+@cache
+def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
+    roles = {fold(row.phrase): row.role for row in task_sections()}
+    return re.compile(rf"(?<![a-z]){any_of(roles, space=' ')}(?![a-z])"), roles
