@@ -122,6 +122,8 @@ def test_a_list_of_elided_types() -> None:
         ("tại điểm a khoản 2 Điều 5 Nghị định số 24/2014/NĐ-CP", "điểm a khoản 2 Điều 5"),
         ("theo Điều 3, Điều 4 Luật Thanh tra năm 2022", "Điều 3, Điều 4"),
         ("quy định tại khoản 1 và khoản 2 Điều 7 của Thông tư số 22/2019/TT-BGDĐT", "khoản 1 và khoản 2 Điều 7"),
+        ("(Điều 382 Bộ luật số 101/2015/QH13, có hiệu lực)", "Điều 382"),
+        ("từ Điều 5 đến Điều 9 Nghị định số 24/2014/NĐ-CP", "Điều 5 đến Điều 9"),
         ("theo Phụ lục II Nghị định số 24/2014/NĐ-CP", "Phụ lục II"),
         ("theo Nghị định số 24/2014/NĐ-CP", None),
     ],

@@ -23,7 +23,7 @@ _WITH_DAY = regex.compile(DATE, regex.VERBOSE)
 
 # What may stand between a code and the date that belongs to it.
 _AFTER = regex.compile(
-    rf"""[\s]{{0,120}}(?:,|\(|-)?[\s]{{0,60}}(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
+    rf"""[\s]{{0,120}}(?:,|\(|-|\.(?=\s?ng))?[\s]{{0,60}}(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
     (?:(?={_DAY}\b){DATE}
      | (?P<bare>(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>(?:19|20)\d\d))(?![0-9/])
      | {_MONTH}[ ](?P<month>\d\d?)(?:[ ]?/[ ]?|[ ]{_YEAR}[ ])(?P<year>(?:19|20)\d\d)

@@ -86,7 +86,7 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
         # An unknown symbol leaves all to the words: they must stand close.
         body_words = _body_before(text, start, previous_end, 66 if code.known else 30)
     issuer = _issuer(code, kind, body_words, context)
-    if issuer is None and body_words is None and not code.known:
+    if issuer is None and not code.known:
         issuer = _printed_body(text, end, start, context)
     iso = date.iso if date else None
     return Citation(
@@ -255,7 +255,7 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
             return body.name
         if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
             return name_said(said, context.place)
-        if said and said.body and said.body.level == "central" and body.level != "central" and len(rows) == 1:
+        if said and said.body and said.body.level == "central" and body.level != "central" and len(body.abbreviation) == 2 and not code.party:
             return name_said(said, None)  # "87-CT của Chủ tịch Hội đồng Bộ trưởng"
         place = said.place if said else None
         local = said.local if said else None

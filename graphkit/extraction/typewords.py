@@ -137,7 +137,7 @@ _PINPOINT = regex.compile(
     rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
 )
 _OF_PINPOINT = re.compile(
-    r"(?:diem|tiet|khoan|dieu|muc|tieu|chuong|phan|phu|luc|so|doan|gach|dau|dong|thu|va|hoac|den|cua|tai|,|;"
+    r"[(\"]?(?:diem|tiet|khoan|dieu|muc|tieu|chuong|phan|phu|luc|so|doan|gach|dau|dong|thu|va|hoac|den|cua|tai|,|;"
     r"|\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)[,;]?"
 )
 """A word that may stand in a pinpoint."""
