@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -66,35 +66,58 @@ def fold(text: str) -> str:
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
 # behind a sign that must be there, because looking for one sign costs next to nothing.
 _MARKS = ("**", "__", "|", "^")
-_FURNITURE = ("cong bao/so", "ky boi:", "\n\n")
 _NOISE = (
     ("<", re.compile(r"<(su[pb])>[^<\n]{0,12}</\1>|</?(?:b|i|u|br|em|strong) ?/?>")),
     ("[", re.compile(r"\[\^?\d{1,3}\](?!\()")),
+)
+# Page furniture, around a word that it always holds.
+_FURNITURE = (
     # The gazette's page head and page number.
     ("cong bao/so", re.compile(r"\n(?: *\d{1,4} *\n)? *cong bao/so[^\n]{0,80}(?:\n *\d{1,4} *(?=\n))?")),
     # The print of a digital signature.
     ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
-    # A page number on a line of its own, before a blank line.
-    ("\n\n", re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")),
 )
+# A page number on a line of its own, before a blank line.
+_PAGE_NUMBER = re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")
 
 
 def _blank(match: re.Match[str]) -> str:
-    return "\n" + " " * (match.end() - match.start() - 1) if match[0][0] == "\n" else " " * (match.end() - match.start())
+    return " " * (match.end() - match.start())
 
 
 def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
     """Blank the noise: (folded text, spans of page heads, page numbers and stamps)."""
-    spans: list[tuple[int, int]] = []
     for mark in _MARKS:
         if mark in flat:
             flat = flat.replace(mark, " " * len(mark))
     for sign, pattern in _NOISE:
-        if sign in flat or (sign == "\n\n" and "\n \n" in flat):
-            if sign in _FURNITURE:
-                spans += [match.span() for match in pattern.finditer(flat)]
+        if sign in flat:
             flat = pattern.sub(_blank, flat)
-    return flat, spans
+    spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
+    if "\n\n" in flat or "\n \n" in flat:
+        spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
+    return (_without(flat, spans) if spans else flat), spans
+
+
+def _furniture(flat: str) -> Iterator[re.Match[str]]:
+    for word, pattern in _FURNITURE:
+        at = flat.find(word)
+        while at >= 0:
+            if match := pattern.search(flat, max(0, at - 30), at + 500):
+                yield match
+            at = flat.find(word, at + 1)
+
+
+def _without(plain: str, spans: list[tuple[int, int]]) -> str:
+    """The text with blanks in place of the spans; what they overlap is blanked once."""
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        start = max(start, done)
+        if end > start:
+            parts += (plain[done:start], " " * (end - start))
+            done = end
+    return "".join((*parts, plain[done:]))
 
 
 def marks(text: str) -> tuple[str, ...]:
@@ -142,9 +165,7 @@ def folded(text: str) -> Folded:
     sample = plain[:2500]
     noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
     quiet, furniture = _quiet(flat)
-    page = plain
-    for start, end in furniture:
-        page = page[:start] + " " * (end - start) + page[end:]
+    page = _without(plain, furniture) if furniture else plain
     return Folded(text, plain, quiet, offsets, page, noisy)
 
 

@@ -77,12 +77,13 @@ def _without_gaps(text: Folded, block: Block) -> tuple[str, str]:
 
 def _in_one_line(plain: str, flat: str) -> tuple[str, str]:
     """Both texts, in step, with each run of blanks of the folded one made one blank."""
-    if "\n" not in flat and "  " not in flat and flat == flat.strip():
-        return plain, flat
+    flat = flat.replace("\n", " ")
+    lead, stop = len(flat) - len(flat.lstrip()), len(flat.rstrip())
+    if "  " not in flat[lead:stop]:
+        return plain[lead:stop].replace("\n", " "), flat[lead:stop]
     short, folded_short = " ".join(plain.replace("**", "  ").split()), " ".join(flat.split())
     if len(short) == len(folded_short):  # whatever is blank in the plain text is so in the folded one
         return short, folded_short
-    lead, stop = len(flat) - len(flat.lstrip()), len(flat.rstrip())
     kept: list[str] = []
     at = lead
     for run in _BLANKS.finditer(flat, lead, stop):

@@ -36,6 +36,12 @@ _SENTENCE_END = regex.compile(
     rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
       | {_HEADING_END}""", regex.VERBOSE
 )
+_LINE_END = regex.compile(r"[ *_]*\n")
+_LISTED = regex.compile(r"[;,]|\sva\s")
+_THIS = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay")
+_ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
+_TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
+_FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = regex.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _OWN_PASSIVE = regex.compile(r"[^,;.]{0,200}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
@@ -199,7 +205,7 @@ class _Relater:
     def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> _Done:
         """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
         colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
-        if colon < 0 or citation.start - sentence > 30 or not regex.match(r"[ *_]*\n", flat[colon + 1 : colon + 12]):
+        if colon < 0 or citation.start - sentence > 30 or not _LINE_END.match(flat, colon + 1, colon + 12):
             return _Done("CITES", None)
         if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
             return _Done("CITES", None)
@@ -264,14 +270,16 @@ class _Relater:
         return _Done(relation, None)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
+        if not self.cues.noisy and flat.find("hieu luc", citation.end, citation.end + 240) < 0:
+            return None  # every cue of this kind says so
         match = self.cues.after.search(flat, citation.end, min(len(flat), citation.end + 220))
         if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
         following = next((c.start for c in self.citations if c.start >= citation.end), match.start())
-        if following < match.start() and not regex.search(r"[;,]|\sva\s", flat[citation.end : following]):
+        if following < match.start() and not _LISTED.search(flat, citation.end, following):
             return None  # the next row of a table
-        if "." in said or regex.search(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay", said):
+        if "." in said or _THIS.search(said):
             return None
         return cue.relation
 
@@ -301,7 +309,7 @@ class _Relater:
     @staticmethod
     def _of_itself(flat: str, found: _Found) -> bool:
         """"Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
-        return regex.search(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$", flat[max(0, found.start - 12) : found.start]) is not None
+        return _ITSELF.search(flat, max(0, found.start - 12), found.start) is not None
 
     def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
@@ -360,7 +368,7 @@ class _Relater:
         if of is not None:
             body = read_body(flat, of.end(), found.start)
             if body is not None:
-                rest = regex.sub(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?", "", flat[body.end : found.start])
+                rest = _TERM.sub("", flat[body.end : found.start], count=1)
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
@@ -370,7 +378,7 @@ class _Relater:
 
     def _tells(self, flat: str, begin: int, found: _Found) -> bool:
         """A footnote that tells of what carries its mark: "¹ Về tiếp tục thực hiện Nghị quyết ..."."""
-        said = regex.sub(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)", "", flat[begin : found.start])
+        said = _FOOT_MARK.sub("", flat[begin : found.start], count=1)
         return said.startswith(("ve ", "ve\n"))
 
     def _marked(self, stream: int) -> int | None:
