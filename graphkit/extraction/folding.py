@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -120,6 +120,7 @@ def _without(plain: str, spans: list[tuple[int, int]]) -> str:
     return "".join((*parts, plain[done:]))
 
 
+@lru_cache(maxsize=8192)
 def marks(text: str) -> tuple[str, ...]:
     """The diacritics of some words, wherever their spelling puts them (hoà, hòa)."""
     signs = unicodedata.normalize("NFD", text.lower().replace("ð", "đ"))

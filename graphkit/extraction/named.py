@@ -195,17 +195,12 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         if split[: len(name)] == name and _unbroken(flat, found, len(name)):
             last = len(name) - 1
             end = found[last].start() + len(bare[last])
-            if noisy or marks(plain[start:end]) == _law_marks(canonical):
+            if noisy or marks(plain[start:end]) == marks(canonical):
                 return canonical, end, 1.0
     return _unknown_law(plain, flat, found, len(kind.split()))
 
 
 _FOOTNOTE_MARK = re.compile(r"(?<=[a-z])\d{1,2}$")
-
-
-@cache
-def _law_marks(name: str) -> tuple[str, ...]:
-    return marks(name)
 
 
 @cache

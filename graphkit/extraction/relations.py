@@ -24,7 +24,7 @@ from graphkit.lexicon.cues import Cue, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
-_WINDOW = 700
+_WINDOW = 480
 _ITEM_START = r"""\d{1,3}\s(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
@@ -80,7 +80,7 @@ class _Cues(NamedTuple):
         if self.noisy:
             return self.table[skeleton(words_found)][0]
         said = marks(plain[match.start() : match.end()])
-        return next((cue for cue in self.table[words_found] if _cue_marks(cue.phrase) == said), None)
+        return next((cue for cue in self.table[words_found] if marks(cue.phrase) == said), None)
 
     def each(self, flat: str, begin: int, end: int, plain: str) -> Iterator[tuple[regex.Match[str], Cue]]:
         """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
@@ -89,11 +89,6 @@ class _Cues(NamedTuple):
             if cue is not None:
                 yield match, cue
             begin = match.start() + 1 if cue is None else match.end()
-
-
-@cache
-def _cue_marks(phrase: str) -> tuple[str, ...]:
-    return marks(phrase)
 
 
 @cache
