@@ -137,6 +137,9 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
     """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
     if (consolidated := _consolidated(text)) is not None:
         return consolidated, consolidated, (consolidated.start, consolidated.end)
+    head = text.plain[:3000]
+    if not text.noisy and "Số" not in head and "SỐ" not in head and "số:" not in head:
+        return None, None, None
     for match in _NUMBER_SIGN.finditer(text.folded, 0, min(len(text.folded), 3000)):
         before = text.folded[max(0, match.start() - 60) : match.start()]
         opens = not before.strip(" *#_") or before.rstrip("*#_ ").endswith("\n") or before.endswith("  ")

@@ -17,6 +17,7 @@ from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold, marks
 from graphkit.extraction.issuers import Place, provinces_by_fold
+from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import read_pinpoint, skeleton
 from graphkit.lexicon import NamedDocument, laws, named_documents
 from graphkit.lexicon.words import words
@@ -299,23 +300,23 @@ def _plenums(text: Folded) -> Iterator[Citation]:
 
 
 @cache
-def _short() -> dict[str, tuple[tuple[str, NamedDocument], ...]]:
-    """The words of short names before their number → (folded name, document), longest first."""
-    found: dict[str, list[tuple[str, NamedDocument]]] = {}
-    for document in named_documents():
-        name = fold(document.name)
-        found.setdefault(re.split(r"\d", name)[0], []).append((name, document))
-    return {head: tuple(sorted(rows, key=lambda row: -len(row[0]))) for head, rows in found.items()}
+def _short() -> tuple[re.Pattern[str], dict[str, NamedDocument], tuple[str, ...]]:
+    """A pattern of all folded short names, the document of each, and how the names begin as printed."""
+    table = {fold(document.name): document for document in named_documents()}
+    heads = {" ".join(document.name.split()[:2])[:9] for document in named_documents()}
+    return re.compile(rf"(?<![a-z0-9]){any_of(table, ' ')}(?![a-z0-9/-])"), table, tuple(sorted(heads))
 
 
 def _short_names(text: Folded) -> Iterator[Citation]:
-    flat = text.folded
-    for head, rows in _short().items():
-        at = flat.find(head)
+    pattern, table, heads = _short()
+    # Names begin with a capital: in clean text they are looked for as printed, which is rare.
+    where, heads = (text.folded, tuple(map(fold, heads))) if text.noisy else (text.plain, heads)
+    for head in heads:
+        at = where.find(head)
         while at >= 0:
-            for name, document in rows:
-                end = at + len(name)
-                if flat.startswith(name, at) and text.plain[at].isupper() and (text.noisy or marks(text.plain[at:end]) == marks(document.name)) and not flat[end : end + 1].isalnum() and flat[end : end + 1] not in ("/", "-"):
-                    yield _named(text, (at, end), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
-                    break
-            at = flat.find(head, at + 1)
+            match = pattern.match(text.folded, at)
+            if match and text.plain[at].isupper():
+                document = table[match[0]]
+                if text.noisy or marks(text.plain[at : match.end()]) == marks(document.name):
+                    yield _named(text, match.span(), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
+            at = where.find(head, at + 1)
