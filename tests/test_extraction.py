@@ -243,6 +243,25 @@ def test_the_examples_reach_their_gold() -> None:
     assert figures["edge"].f1 >= 0.91
 
 
+def test_documents_of_further_kinds_reach_their_gold() -> None:
+    """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
+    folder = Path(__file__).parent / "documents"
+    readings = [extract(found) for found in read([folder]) if not isinstance(found, Unreadable)]
+    evaluation = evaluate(folder / "gold", resolve(readings).readings)
+    figures = evaluation.figures()
+    assert evaluation.missing == ()
+    assert figures["mention"].f1 >= 0.99
+    assert figures["code"].precision >= 0.99
+    assert figures["date"].precision >= 0.99
+    assert figures["issuer"].precision >= 0.99
+    assert figures["pinpoint"].precision >= 0.99
+    assert figures["identity"].f1 >= 0.98
+    assert figures["header"].precision >= 0.97
+    assert figures["relation"].f1 >= 0.93
+    assert figures["edge"].f1 >= 0.92
+    assert figures["task"].f1 >= 0.93
+
+
 TEXTS = st.one_of(
     st.text(max_size=400),
     st.lists(

@@ -2,9 +2,9 @@
 
 The symbol tells the type and the body (Decree 30/2020/NĐ-CP, annex I, part II; guideline 36-HD/VPTW, 1.3):
 
-- state register: ``93/NQ-CP``, ``13/2023/NQ-HĐND``, official letters ``1234/VPCP-KTTH``
-- National Assembly: ``111/2024/QH15``, ``78/2025/UBTVQH15``
-- Party register: ``30-CT/TU``
+- state register: ``93/NQ-CP``, ``06/2021/NQ-HĐND``, official letters ``1234/VPCP-KTTH``
+- National Assembly: ``59/2020/QH14``, ``78/2025/UBTVQH15``
+- Party register: ``19-NQ/TU``
 - before 1996 also ``146/HĐBT``, ``60-CP``, ``89-TC/TCT``
 """
 
@@ -135,7 +135,10 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         gap = flat[end : part.start()] if parts else ""
         flat_part = part[0].rstrip(".")
         if "." in flat_part and flat_part not in issuers.folded:
-            flat_part = flat_part.split(".")[0]  # "NĐ-CP.ngày": a sentence, or a stain
+            head = flat_part.partition(".")[0]
+            unit = plain[part.start() + len(head) + 1 : part.start() + len(flat_part)]
+            if not (unit.isupper() and len(unit) > 2):  # "HĐND.VHXH" names a unit; "NĐ-CP.ngày" is a sentence or a stain
+                flat_part = head
         if flat_part.endswith("ngay") and flat_part[:-4] in issuers.folded:
             flat_part = flat_part[:-4]  # "NĐ-CPngày"
         printed = plain[part.start() : part.start() + len(flat_part)]

@@ -146,7 +146,7 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         if not opens and " ".join(before.rsplit("\n", 1)[-1].split()) not in type_names():
             continue  # it opens a line or a column, or stands behind its type: "Nghị quyết số: 78/2025/UBTVQH15"
         if ":" not in match[0] and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
-            continue  # only a Party number ("Số 30-CT/TU") stands without a colon
+            continue  # only a Party number ("Số 19-NQ/TU") stands without a colon
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
         number = match["number"]

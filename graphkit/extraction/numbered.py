@@ -157,7 +157,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         if kind == OFFICIAL_LETTER and by_symbol:
             kind = by_symbol  # "Văn bản số 12/TB-VPCP"
         if _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
-            start = left.number_start  # "các Văn bản số: 412/UBND-TH1 ...; 582/UBND-NL5 ..."
+            start = left.number_start  # "các Văn bản số: 385/UBND-TH1 ...; 574/UBND-NL2 ..."
         if kind in ("Luật", "Pháp lệnh") and not _is_amended(code):
             start = _amending_start(text, start, previous_end)
         return start, kind

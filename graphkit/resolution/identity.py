@@ -15,7 +15,6 @@ from graphkit.lexicon import Law, laws
 from graphkit.model import Citation, Source
 from graphkit.resolution.similarity import REACH, similarity
 
-
 CLEAR, MARGIN = 0.6, 0.15
 """How alike the subjects of two mentions are that mean one document, and by how much more than of any other."""
 SUBJECT, MENTIONS = 120, 5
