@@ -243,6 +243,16 @@ def test_the_examples_reach_their_gold() -> None:
     assert figures["edge"].f1 >= 0.91
 
 
+def test_a_sentence_may_begin_with_a_citation() -> None:
+    text = "“Quốc hội ban hành Luật Phí và lệ phí.”. \nLuật số 35/2018/QH14 có căn cứ ban hành như sau"
+    assert [c.relation for c in read_one(text).citations] == ["PROMULGATES", "CITES"]
+
+
+def test_what_is_adjusted_under_a_decree_amends_nothing() -> None:
+    text = "Tiền lương đã đóng được điều chỉnh theo quy định tại Điều 10 Nghị định số 115/2015/NĐ-CP."
+    assert [(c.relation, c.subject) for c in read_one(text).citations] == [("BASED_ON", None)]
+
+
 def test_documents_of_further_kinds_reach_their_gold() -> None:
     """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
     folder = Path(__file__).parent / "documents"

@@ -29,11 +29,11 @@ _ITEM_START = r"""\d{1,3}\s(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Th�
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
 _WRAPPED_SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=\p{{Lu}})
+    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}})
       | {_HEADING_END}""", regex.VERBOSE
 )
 _SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
+    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
       | {_HEADING_END}""", regex.VERBOSE
 )
 _LINE_END = regex.compile(r"[ *_]*\n")
@@ -189,7 +189,10 @@ class _Relater:
             if found.cue.kind == "passive":  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
                 if stream >= 0 and (marked := self._marked(stream)) is not None:
                     return done._replace(subject=marked)
-                return done if self._of_itself(flat, found) else _Done("CITES", None)
+                if self._of_itself(flat, found):
+                    return done
+                inner = self._cue(flat, found.end, citation)  # "tiền lương được điều chỉnh theo quy định tại ..."
+                return _Done("CITES", None) if inner is None else self._meaning(flat, inner, sentence, citation)
             if stream >= 0 and self._tells(flat, sentence, found):
                 return done._replace(subject=self._marked(stream))
             return done
@@ -217,8 +220,8 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         start = begin = max(floor, offset - _WINDOW)
-        for match in self.sentence_end.finditer(self.text.page, begin, offset):
-            start = match.end()
+        for match in self.sentence_end.finditer(self.text.page, begin, offset + 1):  # it looks one sign ahead
+            start = match.end() if match.end() <= offset else start
         return start
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
