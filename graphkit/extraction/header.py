@@ -259,7 +259,8 @@ def _issuer(
         rows = bodies_by_abbreviation().get(code.body)
         if rows:
             row = rows[0]
-            if body is not None and body.body is not None and body.body.kind == row.kind:
+            said = body.body if body is not None else None
+            if body is not None and said is not None and said.kind == row.kind and (said in rows or said.level == row.level):
                 return name_said(body, place)
             return name_of(row, place, body.local if body else None)
         if code.body.startswith("UBTVQH"):
