@@ -253,6 +253,15 @@ def test_what_is_adjusted_under_a_decree_amends_nothing() -> None:
     assert [(c.relation, c.subject) for c in read_one(text).citations] == [("BASED_ON", None)]
 
 
+def test_all_of_a_long_list_loses_its_force() -> None:
+    text = (
+        "2. Quyết định số 58/2009/QĐ-BLĐTBXH ngày 26/05/2009 của Bộ trưởng Bộ Lao động - Thương binh và Xã hội ban hành Quy định "
+        "bồi dưỡng giáo viên dạy nghề; Thông tư số 46/2016/TT-BLĐTBXH ngày 20/10/2016 của Bộ trưởng Bộ Lao động - Thương binh "
+        "và Xã hội quy định về sử dụng, bồi dưỡng nhà giáo hết hiệu lực kể từ ngày Thông tư này có hiệu lực."
+    )
+    assert [c.relation for c in read_one(text).citations] == ["REPEALS", "REPEALS"]
+
+
 def test_documents_of_further_kinds_reach_their_gold() -> None:
     """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
     folder = Path(__file__).parent / "documents"

@@ -37,6 +37,7 @@ _SENTENCE_END = regex.compile(
       | {_HEADING_END}""", regex.VERBOSE
 )
 _LINE_END = regex.compile(r"[ *_]*\n")
+_ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 _LISTED = regex.compile(r"[;,]|\sva\s")
 _THIS = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay")
 _ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
@@ -268,16 +269,16 @@ class _Relater:
         return _Done(relation, None)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
-        if not self.cues.noisy and flat.find("hieu luc", citation.end, citation.end + 240) < 0:
+        if not self.cues.noisy and flat.find("hieu luc", citation.end, citation.end + 620) < 0:
             return None  # every cue of this kind says so
-        match = self.cues.after.search(flat, citation.end, min(len(flat), citation.end + 220))
+        match = self.cues.after.search(flat, citation.end, min(len(flat), citation.end + 600))
         if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
         following = next((c.start for c in self.citations if c.start >= citation.end), match.start())
         if following < match.start() and not _LISTED.search(flat, citation.end, following):
             return None  # the next row of a table
-        if "." in said or _THIS.search(said):
+        if "." in said or _THIS.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
             return None
         return cue.relation
 
