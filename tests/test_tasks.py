@@ -188,6 +188,14 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Căn cứ quy hoạch được duyệt, Ban Quản lý các KCN tỉnh chủ động kêu gọi đầu tư, báo cáo kết quả.", ["Ban Quản lý các Khu công nghiệp tỉnh"]),
         ("Tăng cường kiểm tra; trong đó, yêu cầu Thanh tra tỉnh chủ trì thanh tra đột xuất.", ["Thanh tra tỉnh"]),
         ("Rà soát toàn bộ hồ sơ trễ hạn.", ["Các sở, ban, ngành"]),
+        ("Chủ tịch UBND các tỉnh, thành phố nêu trên tổ chức trực ban.", ["Ủy ban nhân dân các tỉnh, thành phố"]),
+        ("UBND các tỉnh, thành phố trực thuộc Trung ương rà soát.", ["Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương"]),
+        ("Các bộ, cơ quan nói trên và UBND tỉnh Gia Lai báo cáo kết quả.", ["Các bộ, cơ quan", "Ủy ban nhân dân tỉnh Gia Lai"]),
+        ("Đài Phát thanh, Thông tấn xã Việt Nam tăng thời lượng phát sóng.", ["Đài Phát thanh", "Thông tấn xã Việt Nam"]),
+        ("Ngân hàng Nhà nước Việt Nam cấp hạn mức tín dụng.", ["Ngân hàng Nhà nước Việt Nam"]),
+        ("UBND các tỉnh: Lào Cai, Sơn La và Lai Châu cấp phép khai thác cát.", ["Ủy ban nhân dân tỉnh Lào Cai", "Ủy ban nhân dân tỉnh Sơn La", "Ủy ban nhân dân tỉnh Lai Châu"]),
+        ("Bộ Tài chính, Chủ tịch UBND các tỉnh, thành phố: Huế, Gia Lai, Bộ Y tế nạo vét.", ["Bộ Tài chính", "Ủy ban nhân dân thành phố Huế", "Ủy ban nhân dân tỉnh Gia Lai", "Bộ Y tế"]),
+        ("Công an các tỉnh Sơn La, Lai Châu túc trực.", ["Công an tỉnh Sơn La", "Công an tỉnh Lai Châu"]),
     ],
 )  # fmt: skip
 def test_lead(words: str, lead: list[str]) -> None:
@@ -329,7 +337,83 @@ def test_what_is_no_deadline(words: str) -> None:
     assert [task.deadlines for task in tasks_of(ordered(f"Sở Y tế {words}"))] == [(), ()]
 
 
+@pytest.mark.parametrize(
+    ("words", "surface"),
+    [
+        ("trước 17 giờ 00 ngày 12 tháng 5 năm 2026", None),
+        ("hoàn thành trước 9 giờ 30 phút, ngày 12 tháng 5 năm 2026", None),
+        ("trước 18 giờ ngày 12/5/2026", None),
+        ("chậm nhất 16h30 ngày 12/5/2026", None),
+        ("trước 17h00, ngày 12/5/2026", None),
+        ("trong ngày 12 tháng 5 năm 2026", None),
+        ("từ 7 giờ ngày 10/5/2026 đến 17 giờ ngày 12/5/2026", ""),
+        ("theo tin bão phát hồi 7 giờ ngày 12/5/2026", ""),
+    ],
+)
+def test_clock_times(words: str, surface: str | None) -> None:
+    (_, task) = tasks_of(ordered(f"Sở Y tế gửi danh sách {words}."))
+    expected = words if surface is None else surface
+    assert [deadline.surface for deadline in task.deadlines] == ([expected] if expected else [])
+    assert {deadline.date for deadline in task.deadlines} <= {"2026-05-12"}
+
+
+def test_a_person_told_to_watch_is_no_lead() -> None:
+    text = ordered("Phân công Phó Chủ tịch UBND tỉnh Lê Văn Sáu trực tiếp chỉ đạo việc sơ tán dân.")
+    (_, task) = tasks_of(text)
+    assert (task.lead, task.supervisor) == ((), "Lê Văn Sáu, Phó Chủ tịch UBND tỉnh")
+    (_, task) = tasks_of(ordered("Phân công các Phó Thủ tướng theo lĩnh vực phụ trách đôn đốc các bộ."))
+    assert (task.lead, task.supervisor) == ((), "Các Phó Thủ tướng")
+    (_, task) = tasks_of(ordered("Đề nghị Phó Chủ tịch UBND tỉnh Bình Định theo dõi, chỉ đạo việc nạo vét."))
+    assert task.supervisor == "Phó Chủ tịch UBND tỉnh Bình Định"
+
+
+def test_a_heading_that_names_helpers_is_no_task() -> None:
+    text = (
+        "UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n"
+        "1. Sở Y tế phối hợp với Sở Tài chính, Công an tỉnh:\n\n- Lập kế hoạch mua thuốc.\n\n- Kiểm tra các nhà thuốc.\n"
+    )
+    (_, first, second) = tasks_of(text)
+    assert text[first.start : first.end] == "- Lập kế hoạch mua thuốc."
+    for task in (first, second):
+        assert (task.lead, task.coordinate) == (("Sở Y tế",), ("Sở Tài chính", "Công an tỉnh"))
+
+
+def test_a_footnote_above_the_recipients() -> None:
+    text = ordered("Sở Y tế rà soát Quyết định số 12/QĐ-UBND¹ và báo cáo kết quả.") + (
+        "¹ Đã được bổ sung bởi Quyết định số 15/QĐ-UBND.\nNơi nhận:\n- Các Sở: YT, TC;\n- VPUB: CVP, các PCVP, Công báo;\n"
+    )
+    assert len(tasks_of(text)) == 2
+    assert blocks_of(text)[-3].content == text.index("Nơi nhận")
+
+
 # --- scans ---
+
+
+def test_a_scan_without_blank_lines() -> None:
+    text = (
+        "Kinh giti: Cac s6, ban, nganh tinh.\n"
+        "Thuc hién Ké hoach sé 31/KH-UBND ngay 12/3/2026, Chi tich UBND tinh yéu\n"
+        "cau cac sé, -ban, nganh, UBND.cac xa, phudng thuc hién cac ndi dung sau:\n"
+        "1, S&Tai chinh chi tri, phéi hop véi Chi cuc Kiém lam, Bé Chi huy quan sv\n"
+        "tinh t6 chic kiém tra cac kho; bao cdo UBND tinh trudc ngay 30/4/2026.\n"
+        "2, Chi cuc Kiém lam ra ‘soat dién tich rirng; hoan thanh trong thang 5/2026.\n"
+        "3. UBND.cac xa, phutmg té chirc tuyén truyén trong nhan dan theo hu6ng din\n"
+        "cua S$ Néi vu va bao cao két qua vé UBND tinh trudc ngay 15/6/2026.\n"
+        "Giao Van phdrig UBND tinh theo ddi, dén déc viéc thuc hién cua cac don vi./.\n"
+    )
+    found = tasks_of(text, LETTER)
+    assert [(task.section, task.lead, [deadline.date for deadline in task.deadlines]) for task in found] == [
+        (None, ("Các sở, ban, ngành", "Ủy ban nhân dân các xã, phường"), []),
+        ("1", ("Sở Tài chính",), ["2026-04-30"]),
+        ("2", ("Chi cục Kiểm lâm",), ["2026-05"]),
+        ("3", ("Ủy ban nhân dân các xã, phường",), ["2026-06-15"]),
+        (None, ("Văn phòng Ủy ban nhân dân tỉnh",), []),
+    ]
+    assert found[1].coordinate == ("Chi cục Kiểm lâm", "Bộ Chỉ huy Quân sự tỉnh")
+
+
+def test_a_comma_behind_a_number_is_a_mark_in_scans_only() -> None:
+    assert [block.mark for block in blocks_of("Các việc sau đây cần làm ngay:\n1, Sở Y tế kiểm tra thuốc.")] == ["", ""]
 
 
 def test_a_scan_without_diacritics() -> None:
@@ -428,7 +512,7 @@ def test_any_text_is_read(text: str, kind: str | None) -> None:
         last = block.start
     for task in find_tasks(read, Header(type=kind), (), feet, None):
         assert 0 <= task.start < task.end <= end
-        assert task.lead
+        assert task.lead or task.supervisor
         assert all(task.start <= deadline.start < deadline.end <= task.end for deadline in task.deadlines)
 
 

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
+from graphkit.extraction.issuers import provinces_by_fold
 from graphkit.lexicon import bodies, districts
 from graphkit.lexicon.tasks import bare_name, task_actors
 
@@ -116,8 +117,8 @@ def department_ends() -> tuple[str, ...]:
 
 @cache
 def places() -> frozenset[str]:
-    """Folded names of districts."""
-    return frozenset(fold(district.name) for district in districts())
+    """Folded names of districts, provinces and centrally run cities."""
+    return frozenset(fold(district.name) for district in districts()) | provinces_by_fold().keys()
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from graphkit.extraction import folding
 from graphkit.extraction.actor_words import departments, is_actor
+from graphkit.extraction.issuers import provinces_by_fold
 from graphkit.lexicon.tasks import abbreviated_words, task_actors
 
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
@@ -36,12 +37,17 @@ _COMMITTEES = re.compile(
     r"\s*:?\s+(?=[A-ZĐÁÀẢÃẠÂĂÉÈÊÍÌÓÒÔƠÚÙƯÝ])"
 )
 _COMMITTEE_OF = re.compile(r"(?:Ủy|Hội)\D+?nhân dân (?P<kind>huyện|thị xã|thành phố|quận|tỉnh|xã|phường)\b")
+_PROVINCES_LISTED = re.compile(
+    r"(?P<before>(?:.*[,;]\s|.*\svà\s)?)(?:Chủ tịch\s+)?(?P<body>(?:Ủy ban nhân dân|Hội đồng nhân dân|Công an)\s|)[Cc]ác\s+"
+    r"tỉnh(?:(?:,|\s+và)\s+thành phố)?(?:\s+trực thuộc [Tt]rung ương)?\s*:?\s+(?=\w)"
+)
 _OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:ban, )?ngành)?\s*:\s*")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
 _UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo)\b:?) ")
 _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
 _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")
+_ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
@@ -63,11 +69,14 @@ def read_actors(said: str) -> tuple[str, ...]:
     said = _written(_untitled(_OTHER_POST.sub("", said)))
     if not said:
         return ()
+    listed = _PROVINCES_LISTED.match(said)
+    if listed and (provinces := _provinces_of(listed["body"].rstrip(), said[listed.end() :])):
+        return (*read_actors(listed["before"]), *provinces)
     found: list[str] = []
     related = False
     joint, at = "", 0
     for separator in (*_SEPARATOR.finditer(said), None):
-        part = _untitled(said[at : separator.start() if separator else len(said)].strip())
+        part = _ABOVE.sub("", _untitled(said[at : separator.start() if separator else len(said)].strip()))
         if part:
             joined = _joined(found[-1], joint, part) if found else None
             if joined is not None:
@@ -83,6 +92,21 @@ def read_actors(said: str) -> tuple[str, ...]:
     if len(found) > 1 and found[0].lower() == "bí thư" and (committee := _PEOPLES_COMMITTEE.match(found[1])):
         found[0] += " " + found[1][committee.end() :]
     return tuple(dict.fromkeys(_listed(name) for name in found))
+
+
+def _provinces_of(body: str, names: str) -> tuple[str, ...]:
+    """ "An Giang, Cần Thơ" as that body of each, and whoever follows; nothing where no province begins the list."""
+    known = provinces_by_fold()
+    found: list[str] = []
+    at = 0
+    for separator in (*_SEPARATOR.finditer(names), None):
+        province = known.get(_fold(names[at : separator.start() if separator else len(names)].strip()))
+        if province is None:
+            return (*found, *read_actors(names[at:])) if found else ()
+        name = f"{body} {province.kind} {province.name}".lstrip()
+        found.append(name[0].upper() + name[1:])
+        at = separator.end() if separator else at
+    return tuple(dict.fromkeys(found))
 
 
 def _is_related(part: str) -> bool:

@@ -19,14 +19,14 @@ from graphkit.model import Deadline
 
 _YEAR = re.compile(r"20[0-9]\s?[0-9](?![0-9/]|\.[0-9])")
 _VALUE = re.compile(
-    r"""(?:(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
+    r"""(?:(?:\d{1,2}\s?(?:gio|g|h)\s?(?:\d{2}(?:\s?(?:phut|p))?)?,?\s{1,20})?(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
           |(?P<day2>\d{1,2})\s{1,20}th[a-z0-9]{1,2}ng\s{1,20}(?P<month2>\d{1,2})\s{1,20}n[a-z0-9]m\s{1,20})
       | th[a-z0-9]{1,2}ng\s{0,20}(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>i{1,3}|iv|[1l]{1,3}|[1l]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | n[a-z0-9]m\s{1,20})$""",
     re.VERBOSE,
 )
-_VALUE_REACH, _LEAD_REACH = 45, 70
+_VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
 _SENTENCE_END = re.compile(r"\s*(?:[.]|$)")
 _COMPLETED = r"(?<![a-z])(?:hoan\s{1,20}thanh\s{1,20})?"

@@ -21,6 +21,7 @@ _MARK = re.compile(
       | (?P<article>dieu[ ]+\d{1,4}[a-z]?)(?![a-z0-9/])[.:]?
       | (?P<roman>[ivxl]{1,7})(?:[./]|[ ]?-)(?=[ ])
       | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
+      | (?P<scanned>\d{1,2}),(?=[ ]?[a-z])
       | (?P<letter>[a-z\x7f])\)
       | (?P<capital>[a-z])\.(?=[ ])
     )?[ *]*""",
@@ -104,6 +105,10 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
             return Mark("bullet", "", match.end(), hashed)
         return Mark("plain", "", start, True) if hashed else None
     label = plain[slice(*match.span(kind))]
+    if kind == "scanned":
+        if not _is_scanned_number(text, numbering, label, match.end()):
+            return Mark("plain", "", start, True) if hashed else None
+        kind = "number"
     kind = "number" if kind == "dotted" else kind
     if not _is_spelt(kind, label):
         return Mark("plain", "", start, True) if hashed else None
@@ -113,6 +118,11 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
     if before is not None and not hashed and not _in_order(flat, setting, numbering, kind, label, line, before):
         return None
     return Mark(kind, label, match.end(), hashed)
+
+
+def _is_scanned_number(text: Folded, numbering: Numbering, label: str, behind: int) -> bool:
+    """A scanner prints "4," for "4."."""
+    return text.noisy and text.plain[behind].isupper() and _goes_on_with_list(numbering, "number", label)
 
 
 def _is_spelt(kind: str, label: str) -> bool:
@@ -138,6 +148,10 @@ def _in_order(
         return not is_full(flat, before, line, 0.8 * setting.width)
     if kind != "number":
         return True
+    return _goes_on_with_list(numbering, kind, label)
+
+
+def _goes_on_with_list(numbering: Numbering, kind: str, label: str) -> bool:
     known = numbering.last(kind, label)
     tail = int(label.rsplit(".", 1)[-1])
     return tail == 1 or known is not None and tail == int(known.rsplit(".", 1)[-1]) + 1

@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+import regex
+
+from graphkit.extraction.actor_words import departments
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import bodies, districts
 from graphkit.lexicon.tasks import bare_name, task_phrases, task_verbs
@@ -20,10 +23,17 @@ _CLEAN_SHARE = 0.04
 """Share of signs with đ, ơ, ư, a dot below or a second mark: 0.13 and more in clean text, below 0.02 in bad scans."""
 _EXCERPT = 1500
 
+_CLAUSE = re.compile(r"[^;:/()]+")
 _TOKEN = re.compile(r"[a-z0-9&\x7f]+")
 _WORD = re.compile(r"\w+")
 _DOUBLED = re.compile(r"([^\W\d])\1")
 _VOWELS = re.compile(r"[aeiouyw0689&@]+")
+_SCANNED_NG = re.compile(r"t?mg|(?<=[a-z])rig")  # no sounds of Vietnamese: "phutmg" is "phường"
+_JOINED = re.compile(r"[,-]")
+_SCANNED_OFFICE = re.compile(r"(?<![a-z0-9/.-])s[dg&$@\x7f]\s?(?=(?P<name>[a-z]{1,6})(?![a-z0-9]))")
+_SCANNED_ORGANISE = re.compile(r"(?<!\w)t[oôốổộeéèê6&]\s+ch[iíuúưứtrl]{1,3}[ce](?!\w)")
+_STRAY_SIGN = regex.compile(r"(?<=\p{L})\.\s?(?=\p{Ll})")  # "UBND.cac xa": no sentence starts in lower case
+_STRAY_DASH = regex.compile(r"(?<=, )-(?=\p{Ll})")
 _AS_VOWELS = str.maketrans("¢\x7f4", "eea")
 _ANY_VOWEL = re.compile(r"[d*]+")  # "d" is also what a scanner makes of "ô" and "ở"
 
@@ -55,30 +65,69 @@ def mend(plain: str, flat: str, province: str | None) -> str:
     ``flat`` is its folded form; of ``province`` the districts are known as well.
     """
     phrases = _phrases(province)
-    tokens = [match.span() for match in _TOKEN.finditer(flat)]
-    keys = [_key(flat[start:end]) for start, end in tokens]
+    plain = _SCANNED_ORGANISE.sub("tổ chức", _with_offices(plain, flat))
+    plain = _STRAY_SIGN.sub(" ", _STRAY_DASH.sub("", plain))
+    flat = fold(plain)
     pieces: list[str] = []
-    at = done = 0
-    while at < len(tokens):
-        words = _longest(phrases, plain[tokens[at][0]].isupper(), keys, at) if keys[at] in phrases.below else ()
-        for (start, end), word in zip(tokens[at : at + len(words)], words, strict=True):
-            pieces += plain[done:start], word
-            done = end
-        at += len(words) or 1
+    done = 0
+    for clause in _CLAUSE.finditer(flat):
+        tokens = [match.span() for match in _TOKEN.finditer(flat, *clause.span())]
+        said = [plain[start:end] for start, end in tokens]
+        keys = [_key(flat[start:end]) for start, end in tokens]
+        at = 0
+        while at < len(tokens):
+            words = _longest(phrases, said, keys, at) if keys[at] in phrases.below else ()
+            for number, ((start, end), word) in enumerate(zip(tokens[at : at + len(words)], words, strict=True)):
+                gap = plain[done:start]
+                stray = number and not _JOINED.search(gap) and (word[0].isupper() or not plain[start].isupper())
+                pieces += " " if stray else gap, word
+                done = end
+            at += len(words) or 1
     return "".join((*pieces, plain[done:]))
 
 
-def _longest(phrases: _Phrases, upper: bool, keys: Sequence[str], at: int) -> tuple[str, ...]:
-    """The words of the phrase that best fits the keys from ``at`` on: long, and few of them misread."""
-    best: tuple[float, int, int] | None = None
+def _with_offices(plain: str, flat: str) -> str:
+    """A scanner prints "S&", "Sd" and "S¢" for "Sở", and may lose the blank behind it."""
+    pieces: list[str] = []
+    done = 0
+    for match in _SCANNED_OFFICE.finditer(flat):
+        start, name = match.start(), match.start("name")
+        if plain[start].isupper() and plain[name].isupper() and _key(match["name"]) in _department_keys():
+            pieces += plain[done:start], "Sở "
+            done = name
+    return "".join((*pieces, plain[done:]))
+
+
+@cache
+def _department_keys() -> frozenset[str]:
+    return frozenset(_key(name.split()[0]) for name in departments())
+
+
+def _longest(phrases: _Phrases, said: Sequence[str], keys: Sequence[str], at: int) -> tuple[str, ...]:
+    """The words of the phrase that best fits the keys from ``at`` on: long, few of them misread, most letters right."""
+    upper = said[at][0].isupper()
+    best: tuple[float, int, int, int] | None = None
     found: tuple[tuple[str, ...], bool] = ((), False)
     for node, length, wrong in _fitting(phrases.below[keys[at]], keys, at + 1, 1, 0):
         for number, words, proper in node.words:
-            fit = (length - 1.5 * wrong, length, -number)
-            if wrong <= length // 3 and (upper or not proper) and (best is None or fit > best):
+            printed = said[at : at + length]
+            if wrong > length // 3 or not upper and (proper or _has_capital(printed, words)):
+                continue
+            fit = (length - 1.5 * wrong, length, sum(map(_same_signs, printed, words)), -number)
+            if best is None or fit > best:
                 best, found = fit, (words, proper)
     words, proper = found
     return (words[0][0].upper() + words[0][1:], *words[1:]) if words and upper and not proper else words
+
+
+def _has_capital(said: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether a word begins with a capital that is not one in the phrase: a name begins there."""
+    return any(one[0].isupper() and other[0].islower() for one, other in zip(said, words, strict=True))
+
+
+@lru_cache(maxsize=1 << 14)
+def _same_signs(said: str, word: str) -> bool:
+    return fold(said) == fold(word)
 
 
 def _fitting(
@@ -101,7 +150,10 @@ def _fitting(
 @lru_cache(maxsize=1 << 15)
 def _key(word: str) -> str:
     """What is left of a word in any scan: consonants, with "đ" (P, b, d) as one and vowels as one."""
-    word = word.translate(_AS_VOWELS)
+    if word.isdigit():
+        return word
+    word = _SCANNED_NG.sub("ng", word.translate(_AS_VOWELS))
+    word = word[0] + word[1:].replace("v", "u")
     if word[0] == "1":
         word = "l" + word[1:]
     word = _DOUBLED.sub(r"\1", word)
@@ -157,5 +209,5 @@ def _known_phrases() -> tuple[str, ...]:
     for body in bodies():
         bare = bare_name(body.name)
         found += [bare, f"{bare} tỉnh", *(alias for alias in body.aliases if "&" not in alias)]
-    found += [row.verb for row in task_verbs() if row.kind in ("order", "action", "coordinate")]
+    found += [row.verb for row in task_verbs() if row.kind in ("order", "action", "weak", "coordinate")]
     return tuple(phrase for phrase in found if " " in phrase)

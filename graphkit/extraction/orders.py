@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from graphkit.extraction.actor_words import WORD, is_actor
+import regex
+
+from graphkit.extraction.actor_words import WORD, is_actor, places
 from graphkit.extraction.actors import read_actors, without_markup
+from graphkit.extraction.folding import fold
 from graphkit.extraction.paragraphs import Paragraph
 from graphkit.extraction.subjects import Subject, find_subject, verb_at
 
@@ -33,14 +36,19 @@ _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
 _ASKS = re.compile(r" ?(?:xem xet|quan tam|cho y kien|cho phep|chap thuan|thong nhat|som co y kien)")
 _TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| cung)?|cung voi) (?=[a-z])")
 _ONLY_LEADS = re.compile(r"[ *]*chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
+_ONLY_HELPS = re.compile(r"[ *]*phoi hop\b[^.;]*:[ *_]*$")
 _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
 _HOLLOW = re.compile(r"duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
 _SUPERVISED = re.compile(
-    r"(?:de nghi|giao|yeu cau|phan cong) (?P<who>(?:cac )?dong chi [^.;:]{3,160}?) ?,? "
+    r"(?:de nghi|giao|yeu cau|phan cong) "
+    r"(?P<who>(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
     r"(?:theo linh vuc|theo chuc nang|theo nhiem vu|truc tiep|tap trung|theo doi|phu trach|chi dao|quyet liet|don doc"
     r"|thuong xuyen|giup|chiu trach nhiem|giam sat)"
 )
 _COMRADE = re.compile(r"^(các )?đồng chí ")
+_OFFICE_AND_NAME = regex.compile(
+    r"(?P<office>Phó .*?(?:\p{Ll}|UBND|HĐND)) (?P<name>\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*){1,4})"
+)
 _LEAD_LABEL = re.compile(
     r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
 )
@@ -143,7 +151,8 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
         return _NOTHING
     rest = flat[subject.end :]
     said = rest.strip(_MARKUP)
-    if not said or _ONLY_LEADS.match(rest.rstrip(_MARKUP)) and _only_names(plain, flat, subject.end):
+    only_roles = _ONLY_LEADS.match(rest.rstrip(_MARKUP)) or _ONLY_HELPS.match(rest)
+    if not said or only_roles and _only_names(plain, flat, subject.end):
         return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
     if subject.kind == "end" or subject.kind == "colon" and len(said) <= 20:
         return _NOTHING
@@ -214,8 +223,22 @@ def _together(plain: str, flat: str) -> tuple[str, ...]:
 
 def read_supervisor(plain: str, flat: str) -> str | None:
     """Read who is told to follow the task, with his office: "Trần Thị Bình, Phó Chủ tịch UBND tỉnh"."""
-    match = _SUPERVISED.search(flat) if "dong chi" in flat else None
+    match = _SUPERVISED.search(flat) if "dong chi" in flat or " pho " in flat else None
     if match is None:
         return None
     who = " ".join(without_markup(plain[slice(*match.span("who"))]).split())
-    return _COMRADE.sub(lambda comrade: "Các " if comrade[1] else "", who).strip(" ,")
+    who = _COMRADE.sub(lambda comrade: "Các " if comrade[1] else "", who).strip(" ,")
+    return _name_first(who)
+
+
+def tells_a_person(flat: str) -> bool:
+    """Whether a paragraph starts with an order to a person, so that no body has to act."""
+    return _SUPERVISED.match(flat) is not None
+
+
+def _name_first(who: str) -> str:
+    """ "Phó Chủ tịch UBND tỉnh Trần Thị Bình" with the name before the office."""
+    match = _OFFICE_AND_NAME.fullmatch(who)
+    if match is None or fold(match["name"]) in places():
+        return who[0].upper() + who[1:]
+    return f"{match['name']}, {match['office']}"

@@ -6,6 +6,7 @@ paragraph or bullet as printed, with its number, letter or dash and its bold mar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from graphkit.extraction.lines import TERMINAL, Line, Setting, find_lines, is_fu
 from graphkit.extraction.marks import Mark, Numbering, margin, read_mark
 
 _OPENS = ("noi nhan", "kinh gui")
+_RECIPIENTS = re.compile(r"\n[ ]*noi nhan\b")
+_SCANNED_ORDER = re.compile(r"(?:giao|y[a-z0-9\x7f]u c[a-z0-9\x7f]u|d[a-z0-9\x7f] ngh[a-z0-9\x7f]) ")
 _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
@@ -54,6 +57,7 @@ class _Open(NamedTuple):
 
 def find_structure(text: Folded, footnotes: Sequence[Footnote]) -> tuple[Block, ...]:
     """Find all paragraphs in order."""
+    footnotes = [_up_to_recipients(text.folded, footnote) for footnote in footnotes]
     lines = find_lines(text.folded, footnotes)
     if not lines:
         return ()
@@ -70,6 +74,12 @@ def find_structure(text: Folded, footnotes: Sequence[Footnote]) -> tuple[Block, 
         last = line
     found.append(_block(text.plain, footnotes, current, last))
     return tuple(found)
+
+
+def _up_to_recipients(flat: str, footnote: Footnote) -> Footnote:
+    """A footnote without a blank line behind it ends where the recipients begin."""
+    recipients = _RECIPIENTS.search(flat, footnote.start, footnote.end)
+    return footnote._replace(end=recipients.start()) if recipients else footnote
 
 
 def _open(line: Line, mark: Mark | None, numbering: Numbering) -> _Open:
@@ -89,6 +99,8 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
             return False
         return is_full(flat, last, line, 0.9 * setting.width)
     if mark is not None or own.hashed or own.kind == "row":
+        return False
+    if text.noisy and last.closing in TERMINAL and _SCANNED_ORDER.match(flat, line.start):  # blank lines are lost
         return False
     if flat.startswith(_OPENS, line.start) or flat.endswith("./.", last.start, last.end):
         return False

@@ -28,6 +28,7 @@ from graphkit.lexicon.tasks import task_verbs
 
 _LONGEST_SUBJECT = 420
 _LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong)$")
+_JOINT = re.compile(r",| va ")
 _OFFICE = re.compile(r"\b(?:so|bo)\b")
 # Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
 _ADVERBIALS = ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi")
@@ -125,7 +126,7 @@ def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | No
 
 def _is_listed(flat: str, at: int) -> bool:
     """Whether a colon lists names ("Các Sở: Tài chính, Nội vụ") and no sentence."""
-    return flat.startswith(departments(), at) or flat[at : at + 60].split(",")[0].strip() in places()
+    return flat.startswith(departments(), at) or _JOINT.split(flat[at : at + 60])[0].strip() in places()
 
 
 def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | None:
@@ -154,7 +155,8 @@ def _complete(printed: str, said: str, verb: str) -> bool:
     said = " ".join(words)
     printed = printed.rstrip()
     if len(words) > 1 and printed[-1].isalpha() and printed.rsplit(None, 1)[-1][0].isupper():
-        return " " in verb or verb in _AFTER_A_NAME
+        place = " ".join(words[-2:]) in places() or words[-2:] == ["viet", "nam"]
+        return " " in verb or verb in _AFTER_A_NAME or place and verb not in _NEVER_AFTER_A_BODY
     if not words or words[-1] in _UNFINISHED:
         return False
     known = known_bodies()

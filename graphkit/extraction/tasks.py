@@ -18,7 +18,7 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import Place
 from graphkit.extraction.mending import is_noisy
-from graphkit.extraction.orders import Order, announces_list, read_order, read_supervisor
+from graphkit.extraction.orders import Order, announces_list, read_order, read_supervisor, tells_a_person
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
 from graphkit.extraction.sections import Path, Scope, Sections, read_role
 from graphkit.extraction.structure import Block, find_structure
@@ -186,8 +186,9 @@ class _Reader:
         if opening and block.mark and order.kind == "does" and order.lead and announces_list(flat):
             sections.scopes[path] = Scope(order.lead, ())
             return None
-        lead = order.lead or self._inherited(block, path)
-        if not lead:
+        supervisor = read_supervisor(paragraph.plain, flat)
+        lead = order.lead or (() if supervisor and tells_a_person(flat) else self._inherited(block, path))
+        if not lead and supervisor is None:
             return None
         if order.lead and not opening:
             if block.mark:
@@ -196,7 +197,7 @@ class _Reader:
                 sections.plain = (path, order.lead)
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
-        return task._replace(supervisor=read_supervisor(paragraph.plain, flat))
+        return task._replace(supervisor=supervisor)
 
     def _is_active(self, flat: str, path: Path, order: Order, closing: bool) -> bool:
         """Whether an order counts where it stands: in a part on tasks, or because it says so itself."""
