@@ -253,6 +253,16 @@ def test_what_is_adjusted_under_a_decree_amends_nothing() -> None:
     assert [(c.relation, c.subject) for c in read_one(text).citations] == [("BASED_ON", None)]
 
 
+def test_a_provision_on_two_lines_is_no_new_item() -> None:
+    text = "Tổ chức thu phí quyết toán phí theo quy định tại khoản\n3 Điều 3 Nghị định số 362/2025/NĐ-CP."
+    assert [c.relation for c in read_one(text).citations] == ["BASED_ON"]
+
+
+def test_what_a_repealed_document_guides_is_not_repealed() -> None:
+    text = "Nghị định số 48/2015/NĐ-CP quy định chi tiết một số điều của Luật Giáo dục nghề nghiệp hết hiệu lực thi hành."
+    assert [(c.relation, c.subject) for c in read_one(text).citations] == [("REPEALS", None), ("GUIDES", 0)]
+
+
 def test_all_of_a_long_list_loses_its_force() -> None:
     text = (
         "2. Quyết định số 58/2009/QĐ-BLĐTBXH ngày 26/05/2009 của Bộ trưởng Bộ Lao động - Thương binh và Xã hội ban hành Quy định "

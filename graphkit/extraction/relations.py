@@ -25,21 +25,21 @@ from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
 _WINDOW = 480
-_ITEM_START = r"""\d{1,3}\s(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
+_ITEM_START = r"""\d{1,3}\s{1,3}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
+_NO_PROVISION = r"(?<![Kk]hoản\s{0,2}|[Đđ]iểm\s{0,2}|[Đđ]iều\s{0,2}|[Mm]ục\s{0,2})"  # "theo khoản⏎3 Điều 5" goes on
 _WRAPPED_SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}})
+    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}})
       | {_HEADING_END}""", regex.VERBOSE
 )
 _SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | \n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
+    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
       | {_HEADING_END}""", regex.VERBOSE
 )
 _LINE_END = regex.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
-_LISTED = regex.compile(r"[;,]|\sva\s")
-_THIS = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay")
+_ELSEWHERE = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")  # "... áp dụng đến khi Luật B hết hiệu lực"
 _ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
@@ -179,11 +179,12 @@ class _Relater:
         sentence = self._sentence_start(citation.start, floor)
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
+        company = self._in_company(flat, citation, previous) if previous is not None else None
         after = self._after_cue(flat, citation)
-        if after is not None:
+        if after is not None and not (company and self._is_object(citation, company)):
             return _Done(after, None)
-        if previous is not None:
-            return self._in_company(flat, citation, previous)
+        if company is not None:
+            return company
         found = self._cue(flat, sentence, citation)
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
@@ -200,6 +201,10 @@ class _Relater:
         if stream >= 0 and (mark := self.footnotes[stream].mark) is not None:
             return self._from_mark(mark, citation)
         return self._from_lead_in(flat, sentence, floor, citation)
+
+    def _is_object(self, citation: Citation, done: _Done) -> bool:
+        """Whether another citation acts on it: "A quy định chi tiết Luật B hết hiệu lực" ends A alone."""
+        return done.subject is not None and self.citations[done.subject].type != citation.type
 
     def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> _Done:
         """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
@@ -275,10 +280,7 @@ class _Relater:
         if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
-        following = next((c.start for c in self.citations if c.start >= citation.end), match.start())
-        if following < match.start() and not _LISTED.search(flat, citation.end, following):
-            return None  # the next row of a table
-        if "." in said or _THIS.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
+        if "." in said or _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
             return None
         return cue.relation
 
