@@ -65,7 +65,9 @@ def build(
     started = time.perf_counter()
     resolution, unreadable = read_and_resolve(paths, notify)
     if not resolution.readings:
-        raise GraphkitError("Nothing was built, because no document could be read; name a file or folder that holds some.")
+        raise GraphkitError(
+            "Nothing was built, because no document could be read; name a file or folder that holds some."
+        )
     build_graph(resolution.graph, Path(into))
     return summarize(resolution, unreadable, time.perf_counter() - started)
 

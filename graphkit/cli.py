@@ -317,7 +317,9 @@ def explain(
     with _Progress() as notify:
         resolution, unreadable = read_and_resolve([file], notify)
     if html is not None and len(resolution.readings) > 1:
-        raise GraphkitError(f"{file} holds {len(resolution.readings)} documents and a page shows one; name a single file.")
+        raise GraphkitError(
+            f"{file} holds {len(resolution.readings)} documents and a page shows one; name a single file."
+        )
     for reading in resolution.readings:
         rejected = find_rejected(reading.source)
         if html is None:

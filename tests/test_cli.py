@@ -41,7 +41,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("cli") / "graph"
-    subprocess.run([sys.executable, "-m", "graphkit", "build", EXAMPLES, "--into", place], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "graphkit", "build", EXAMPLES, "--into", place], check=True, capture_output=True
+    )
     return place
 
 
@@ -68,7 +70,9 @@ def test_extract_writes_the_guidelines_keys(run) -> None:
 
 def test_extract_reads_standard_input() -> None:
     text = "Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ".encode()
-    answer = subprocess.run([sys.executable, "-m", "graphkit", "extract", "-", "--json"], input=text, capture_output=True, check=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "graphkit", "extract", "-", "--json"], input=text, capture_output=True, check=True
+    )
     row = json.loads(answer.stdout)
     assert (row["source"], row["citations"][0]["id"]) == ("-", "58/NQ-CP|2023|Chính phủ")
 
@@ -81,7 +85,9 @@ def test_build_tells_what_it_made(run, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_goes_through(run, tmp_path: Path) -> None:
-    (tmp_path / "good.txt").write_text("Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ", encoding="utf-8")
+    (tmp_path / "good.txt").write_text(
+        "Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ", encoding="utf-8"
+    )
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "binary.txt").write_bytes(b"%PDF-1.7\n\x00\x01")
     answer = run("build", tmp_path, tmp_path / "gone.txt", "--into", tmp_path / "graph")
@@ -161,7 +167,14 @@ def test_query_in_each_format(run, graph: Path) -> None:
 
 def test_every_listed_query_has_its_head(run) -> None:
     listed = run("query", "--list").out
-    for name in ("implementers_of", "implementation_tree", "upstream_basis", "most_cited", "unresolved_citations", "evidence_for_edge"):
+    for name in (
+        "implementers_of",
+        "implementation_tree",
+        "upstream_basis",
+        "most_cited",
+        "unresolved_citations",
+        "evidence_for_edge",
+    ):
         assert name in listed
 
 
@@ -228,12 +241,28 @@ def test_a_reader_that_leaves_early() -> None:
 
 def test_help_teaches(run) -> None:
     overview = run("--help").out
-    for command in ("extract", "build", "query", "cypher", "lineage", "show", "view", "export", "evaluate", "explain", "tasks"):
+    for command in (
+        "extract",
+        "build",
+        "query",
+        "cypher",
+        "lineage",
+        "show",
+        "view",
+        "export",
+        "evaluate",
+        "explain",
+        "tasks",
+    ):
         assert command in overview
         assert "Example" in run(command, "--help").out
 
 
 def test_import_does_nothing_but_define() -> None:
-    code = "import sys, graphkit; print(sorted(m for m in sys.modules if m.startswith(('graphkit.', 'numpy', 'ladybug'))))"
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
+    code = (
+        "import sys, graphkit; print(sorted(m for m in sys.modules if m.startswith(('graphkit.', 'numpy', 'ladybug'))))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ}
+    )
     assert answer.stdout.strip() == "[]"

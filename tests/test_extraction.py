@@ -35,32 +35,174 @@ def only(text: str, **metadata: str) -> Citation:
 
 NUMBERED = [
     # text, surface, type, code, date, issuer
-    ("theo Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ", "Nghị quyết số 58/NQ-CP ngày 21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
-    ("Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018 của Ban Bí thư", "Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018", "Chỉ thị", "24-CT/TW", "2018-04-13", "Trung ương Đảng"),
-    ("Nghị quyết số 33/NQ-TW ngày 09/6/2014", "Nghị quyết số 33/NQ-TW ngày 09/6/2014", "Nghị quyết", "33-NQ/TW", "2014-06-09", "Trung ương Đảng"),
+    (
+        "theo Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ",
+        "Nghị quyết số 58/NQ-CP ngày 21/4/2023",
+        "Nghị quyết",
+        "58/NQ-CP",
+        "2023-04-21",
+        "Chính phủ",
+    ),
+    (
+        "Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018 của Ban Bí thư",
+        "Chỉ thị số 24-CT/TW ngày 13 tháng 4 năm 2018",
+        "Chỉ thị",
+        "24-CT/TW",
+        "2018-04-13",
+        "Trung ương Đảng",
+    ),
+    (
+        "Nghị quyết số 33/NQ-TW ngày 09/6/2014",
+        "Nghị quyết số 33/NQ-TW ngày 09/6/2014",
+        "Nghị quyết",
+        "33-NQ/TW",
+        "2014-06-09",
+        "Trung ương Đảng",
+    ),
     ("Nghị định số 24/2014/NĐ-CP", "Nghị định số 24/2014/NĐ-CP", "Nghị định", "24/2014/NĐ-CP", "2014", "Chính phủ"),
-    ("Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025", "Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025", "Nghị quyết", "66.7/2025/NQ-CP", "2025-11-15", "Chính phủ"),
+    (
+        "Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025",
+        "Nghị quyết số 66.7/2025/NQ-CP ngày 15/11/2025",
+        "Nghị quyết",
+        "66.7/2025/NQ-CP",
+        "2025-11-15",
+        "Chính phủ",
+    ),
     ("Nghị quyết số 43/2022/QH15", "Nghị quyết số 43/2022/QH15", "Nghị quyết", "43/2022/QH15", "2022", "Quốc hội"),
-    ("Luật Cán bộ, công chức số 22/2008/QH12", "Luật Cán bộ, công chức số 22/2008/QH12", "Luật", "22/2008/QH12", "2008", "Quốc hội"),
-    ("Công điện số 71/CD-TTg, ngày 23/02/2023", "Công điện số 71/CD-TTg, ngày 23/02/2023", "Công điện", "71/CĐ-TTg", "2023-02-23", "Thủ tướng Chính phủ"),
-    ("Công điện 71/CE-TTg ngày 23/02/2023", "Công điện 71/CE-TTg ngày 23/02/2023", "Công điện", "71/CĐ-TTg", "2023-02-23", "Thủ tướng Chính phủ"),
-    ("Văn bản số 1204/VPCP-KTTH ngày 08/5/2023", "Văn bản số 1204/VPCP-KTTH ngày 08/5/2023", "Công văn", "1204/VPCP-KTTH", "2023-05-08", "Văn phòng Chính phủ"),
-    ("Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023", "Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023", "Quyết định", "45/QĐ-UBND", "2023-01-12", "Ủy ban nhân dân tỉnh Nghệ An"),
-    ("Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023", "Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023", "Quyết định", "45/QĐ-UBND", "2023-01-12", "Ủy ban nhân dân tỉnh Nghệ An"),
-    ("Béo cao s6 518-BC/BCSP ngay 13/3/2023", "Béo cao s6 518-BC/BCSP ngay 13/3/2023", "Báo cáo", "518-BC/BCSĐ", "2023-03-13", "Ban cán sự đảng Ủy ban nhân dân tỉnh Nghệ An"),
-    ("Sớ 77/QÐ-UBND ngày 12/02/2021", "77/QÐ-UBND ngày 12/02/2021", "Quyết định", "77/QĐ-UBND", "2021-02-12", "Ủy ban nhân dân tỉnh Nghệ An"),
-    ("Quyết định số 09/QĐ-UBND của UBND huyện Quỳ Hợp", "Quyết định số 09/QĐ-UBND", "Quyết định", "09/QĐ-UBND", None, "Ủy ban nhân dân huyện Quỳ Hợp"),
-    ("Quyết định số 61/QĐ-UBND ngày 03/3/2022 của UBND tỉnh Thanh Hóa", "Quyết định số 61/QĐ-UBND ngày 03/3/2022", "Quyết định", "61/QĐ-UBND", "2022-03-03", "Ủy ban nhân dân tỉnh Thanh Hóa"),
-    ("Tờ trình số 155/TTr-SNV của Sở Nội vụ ngày 02/3/2023", "Tờ trình số 155/TTr-SNV", "Tờ trình", "155/TTr-SNV", "2023-03-02", "Sở Nội vụ tỉnh Nghệ An"),
-    ("Ngày 24/7/2023, Ủy ban nhân dân tỉnh có Công văn số 2769/UBND-CN", "Công văn số 2769/UBND-CN", "Công văn", "2769/UBND-CN", "2023-07-24", "Ủy ban nhân dân tỉnh Nghệ An"),
-    ("Quyết định số 146-HĐBT ngày 12/8/1985", "Quyết định số 146-HĐBT ngày 12/8/1985", "Quyết định", "146-HĐBT", "1985-08-12", "Hội đồng Bộ trưởng"),
-    ("Thông tư liên tịch số 19/2016/TTLT-BCA-BTC", "Thông tư liên tịch số 19/2016/TTLT-BCA-BTC", "Thông tư liên tịch", "19/2016/TTLT-BCA-BTC", "2016", "Bộ Công an"),
-    ("**Nghị quyết số** 58/NQ-CP ngày **21/4/2023**", "Nghị quyết số** 58/NQ-CP ngày **21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
-    ("Nghị quyết số 58/NQ-CP | ngày 21/4/2023 |", "Nghị quyết số 58/NQ-CP | ngày 21/4/2023", "Nghị quyết", "58/NQ-CP", "2023-04-21", "Chính phủ"),
+    (
+        "Luật Cán bộ, công chức số 22/2008/QH12",
+        "Luật Cán bộ, công chức số 22/2008/QH12",
+        "Luật",
+        "22/2008/QH12",
+        "2008",
+        "Quốc hội",
+    ),
+    (
+        "Công điện số 71/CD-TTg, ngày 23/02/2023",
+        "Công điện số 71/CD-TTg, ngày 23/02/2023",
+        "Công điện",
+        "71/CĐ-TTg",
+        "2023-02-23",
+        "Thủ tướng Chính phủ",
+    ),
+    (
+        "Công điện 71/CE-TTg ngày 23/02/2023",
+        "Công điện 71/CE-TTg ngày 23/02/2023",
+        "Công điện",
+        "71/CĐ-TTg",
+        "2023-02-23",
+        "Thủ tướng Chính phủ",
+    ),
+    (
+        "Văn bản số 1204/VPCP-KTTH ngày 08/5/2023",
+        "Văn bản số 1204/VPCP-KTTH ngày 08/5/2023",
+        "Công văn",
+        "1204/VPCP-KTTH",
+        "2023-05-08",
+        "Văn phòng Chính phủ",
+    ),
+    (
+        "Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023",
+        "Quyết định số 45/QĐ-\nUBND ngày\n12/01/2023",
+        "Quyết định",
+        "45/QĐ-UBND",
+        "2023-01-12",
+        "Ủy ban nhân dân tỉnh Nghệ An",
+    ),
+    (
+        "Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023",
+        "Quyét dinh s6 4 5/Qb-\nUBND ngay 12/01/2023",
+        "Quyết định",
+        "45/QĐ-UBND",
+        "2023-01-12",
+        "Ủy ban nhân dân tỉnh Nghệ An",
+    ),
+    (
+        "Béo cao s6 518-BC/BCSP ngay 13/3/2023",
+        "Béo cao s6 518-BC/BCSP ngay 13/3/2023",
+        "Báo cáo",
+        "518-BC/BCSĐ",
+        "2023-03-13",
+        "Ban cán sự đảng Ủy ban nhân dân tỉnh Nghệ An",
+    ),
+    (
+        "Sớ 77/QÐ-UBND ngày 12/02/2021",
+        "77/QÐ-UBND ngày 12/02/2021",
+        "Quyết định",
+        "77/QĐ-UBND",
+        "2021-02-12",
+        "Ủy ban nhân dân tỉnh Nghệ An",
+    ),
+    (
+        "Quyết định số 09/QĐ-UBND của UBND huyện Quỳ Hợp",
+        "Quyết định số 09/QĐ-UBND",
+        "Quyết định",
+        "09/QĐ-UBND",
+        None,
+        "Ủy ban nhân dân huyện Quỳ Hợp",
+    ),
+    (
+        "Quyết định số 61/QĐ-UBND ngày 03/3/2022 của UBND tỉnh Thanh Hóa",
+        "Quyết định số 61/QĐ-UBND ngày 03/3/2022",
+        "Quyết định",
+        "61/QĐ-UBND",
+        "2022-03-03",
+        "Ủy ban nhân dân tỉnh Thanh Hóa",
+    ),
+    (
+        "Tờ trình số 155/TTr-SNV của Sở Nội vụ ngày 02/3/2023",
+        "Tờ trình số 155/TTr-SNV",
+        "Tờ trình",
+        "155/TTr-SNV",
+        "2023-03-02",
+        "Sở Nội vụ tỉnh Nghệ An",
+    ),
+    (
+        "Ngày 24/7/2023, Ủy ban nhân dân tỉnh có Công văn số 2769/UBND-CN",
+        "Công văn số 2769/UBND-CN",
+        "Công văn",
+        "2769/UBND-CN",
+        "2023-07-24",
+        "Ủy ban nhân dân tỉnh Nghệ An",
+    ),
+    (
+        "Quyết định số 146-HĐBT ngày 12/8/1985",
+        "Quyết định số 146-HĐBT ngày 12/8/1985",
+        "Quyết định",
+        "146-HĐBT",
+        "1985-08-12",
+        "Hội đồng Bộ trưởng",
+    ),
+    (
+        "Thông tư liên tịch số 19/2016/TTLT-BCA-BTC",
+        "Thông tư liên tịch số 19/2016/TTLT-BCA-BTC",
+        "Thông tư liên tịch",
+        "19/2016/TTLT-BCA-BTC",
+        "2016",
+        "Bộ Công an",
+    ),
+    (
+        "**Nghị quyết số** 58/NQ-CP ngày **21/4/2023**",
+        "Nghị quyết số** 58/NQ-CP ngày **21/4/2023",
+        "Nghị quyết",
+        "58/NQ-CP",
+        "2023-04-21",
+        "Chính phủ",
+    ),
+    (
+        "Nghị quyết số 58/NQ-CP | ngày 21/4/2023 |",
+        "Nghị quyết số 58/NQ-CP | ngày 21/4/2023",
+        "Nghị quyết",
+        "58/NQ-CP",
+        "2023-04-21",
+        "Chính phủ",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("text", "surface", "kind", "code", "date", "issuer"), NUMBERED, ids=[row[3] for row in NUMBERED])
+@pytest.mark.parametrize(
+    ("text", "surface", "kind", "code", "date", "issuer"), NUMBERED, ids=[row[3] for row in NUMBERED]
+)
 def test_numbered(text: str, surface: str, kind: str, code: str, date: str | None, issuer: str) -> None:
     found = only(text, place="Nghệ An")
     assert (found.kind, found.surface, found.type, found.code, found.date, found.issuer) == (
@@ -76,11 +218,31 @@ def test_numbered(text: str, surface: str, kind: str, code: str, date: str | Non
 NAMED = [
     ("thi hành Luật Thanh tra năm 2022 trên địa bàn", "Luật Thanh tra năm 2022", "Luật Thanh tra", "2022"),
     ("theo Bộ luật Lao động và các quy định", "Bộ luật Lao động", "Bộ luật Lao động", None),
-    ("Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015;", "Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015", "Luật Ban hành văn bản quy phạm pháp luật", "2015-06-22"),
-    ("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022;", "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022", "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra", "2022"),
+    (
+        "Căn cứ Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015;",
+        "Luật Ban hành văn bản quy phạm pháp luật ngày 22 tháng 6 năm 2015",
+        "Luật Ban hành văn bản quy phạm pháp luật",
+        "2015-06-22",
+    ),
+    (
+        "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022;",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra năm 2022",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra",
+        "2022",
+    ),
     ("thực hiện Đề án 06 trên địa bàn", "Đề án 06", "Đề án 06", None),
-    ("Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX", "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX", "Nghị quyết Đại hội Đảng bộ tỉnh Nghệ An lần thứ XIX", None),
-    ("Nghị quyết Trung ương 5 khóa XIII", "Nghị quyết Trung ương 5 khóa XIII", "Nghị quyết Hội nghị Trung ương lần thứ 5 khóa XIII", None),
+    (
+        "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX",
+        "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX",
+        "Nghị quyết Đại hội Đảng bộ tỉnh Nghệ An lần thứ XIX",
+        None,
+    ),
+    (
+        "Nghị quyết Trung ương 5 khóa XIII",
+        "Nghị quyết Trung ương 5 khóa XIII",
+        "Nghị quyết Hội nghị Trung ương lần thứ 5 khóa XIII",
+        None,
+    ),
     ("theo Luật Hàng vũ trụ thì", "Luật Hàng vũ trụ", "Luật Hàng vũ trụ", None),
 ]
 
@@ -217,7 +379,11 @@ Trần Văn Bình
     assert header.type == "Quyết định"
     assert (header.number, header.symbol, header.code) == ("28", "QĐ-UBND", "28/2023/QĐ-UBND")
     assert (header.date, header.issuer, header.place) == ("2023-07-08", "Ủy ban nhân dân tỉnh Nghệ An", "Nghệ An")
-    assert (header.subject, header.signer, header.signer_title) == ("Ban hành Quy định về thi đua", "Trần Văn Bình", "Chủ tịch")
+    assert (header.subject, header.signer, header.signer_title) == (
+        "Ban hành Quy định về thi đua",
+        "Trần Văn Bình",
+        "Chủ tịch",
+    )
     assert header.recipients == ("Như Điều 3", "Lưu: VT")
     assert [c.code or c.name for c in read_one(text).citations] == ["Luật Thi đua, khen thưởng"]
 
@@ -259,7 +425,9 @@ def test_a_provision_on_two_lines_is_no_new_item() -> None:
 
 
 def test_what_a_repealed_document_guides_is_not_repealed() -> None:
-    text = "Nghị định số 48/2015/NĐ-CP quy định chi tiết một số điều của Luật Giáo dục nghề nghiệp hết hiệu lực thi hành."
+    text = (
+        "Nghị định số 48/2015/NĐ-CP quy định chi tiết một số điều của Luật Giáo dục nghề nghiệp hết hiệu lực thi hành."
+    )
     assert [(c.relation, c.subject) for c in read_one(text).citations] == [("REPEALS", None), ("GUIDES", 0)]
 
 
@@ -363,7 +531,20 @@ def test_harmless_changes_lose_no_code(name: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "/", " ", "1 ", "1/", "12/NQ-CP ", "Nghị quyết ", "Luật ", "Điều 1, ", "<sup>1</sup>", "\n\n1 Abc tri1. ", "e\u0302\u0323"],
+    [
+        "1",
+        "/",
+        " ",
+        "1 ",
+        "1/",
+        "12/NQ-CP ",
+        "Nghị quyết ",
+        "Luật ",
+        "Điều 1, ",
+        "<sup>1</sup>",
+        "\n\n1 Abc tri1. ",
+        "e\u0302\u0323",
+    ],
 )
 def test_a_long_monotonous_text_is_read(unit: str) -> None:
     """Five megabytes of one line would never end if a pattern went quadratic; the time is in benchmarks/."""

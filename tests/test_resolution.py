@@ -9,7 +9,9 @@ from graphkit.resolution.identity import Mention, resolve_key
 
 
 def resolved(**texts: str) -> Resolution:
-    return resolve([extract(Source(f"{name}.txt", text, metadata={"place": "Nghệ An"})) for name, text in texts.items()])
+    return resolve(
+        [extract(Source(f"{name}.txt", text, metadata={"place": "Nghệ An"})) for name, text in texts.items()]
+    )
 
 
 def ids(resolution: Resolution) -> list[list[str]]:
@@ -33,14 +35,17 @@ Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ.
 
 
 def test_a_mention_without_a_year_takes_it_from_another_file() -> None:
-    found = resolved(a="theo Quyết định số 45/QĐ-UBND ngày 12/01/2023 của UBND tỉnh", b="theo Quyết định số 45/QĐ-UBND của UBND tỉnh")
+    found = resolved(
+        a="theo Quyết định số 45/QĐ-UBND ngày 12/01/2023 của UBND tỉnh", b="theo Quyết định số 45/QĐ-UBND của UBND tỉnh"
+    )
     assert ids(found) == [["45/QĐ-UBND|2023|Ủy ban nhân dân tỉnh Nghệ An"]] * 2
     assert found.readings[1].citations[0].confidence < found.readings[0].citations[0].confidence
 
 
 def test_two_years_stay_two_and_are_candidates() -> None:
     found = resolved(
-        a="theo Quyết định số 45/QĐ-UBND ngày 12/01/2022 và Quyết định số 45/QĐ-UBND ngày 12/01/2023", b="theo Quyết định số 45/QĐ-UBND"
+        a="theo Quyết định số 45/QĐ-UBND ngày 12/01/2022 và Quyết định số 45/QĐ-UBND ngày 12/01/2023",
+        b="theo Quyết định số 45/QĐ-UBND",
     )
     last = found.readings[1].citations[0]
     assert last.id == "45/QĐ-UBND||Ủy ban nhân dân tỉnh Nghệ An"
@@ -59,7 +64,13 @@ def test_the_subject_tells_which_of_two() -> None:
 def test_one_number_of_two_provinces_is_two_documents() -> None:
     found = resolve(
         [
-            extract(Source(f"{place}.txt", "theo Kế hoạch số 77/KH-UBND ngày 12/4/2022 của UBND tỉnh", metadata={"place": place}))
+            extract(
+                Source(
+                    f"{place}.txt",
+                    "theo Kế hoạch số 77/KH-UBND ngày 12/4/2022 của UBND tỉnh",
+                    metadata={"place": place},
+                )
+            )
             for place in ("Nghệ An", "Thanh Hóa")
         ]
     )
@@ -122,7 +133,10 @@ def test_a_notice_on_something_else_stays_by_itself() -> None:
 
 
 def test_two_files_of_one_text_are_one_document() -> None:
-    found = resolved(pdf=NOTICE + "Các sở, ngành thực hiện nghiêm túc. " * 5, markdown=NOTICE.replace("THÔNG BÁO", "# THÔNG BÁO") + "Các sở, ngành thực hiện nghiêm túc. " * 5)
+    found = resolved(
+        pdf=NOTICE + "Các sở, ngành thực hiện nghiêm túc. " * 5,
+        markdown=NOTICE.replace("THÔNG BÁO", "# THÔNG BÁO") + "Các sở, ngành thực hiện nghiêm túc. " * 5,
+    )
     held = [row for row in found.graph.nodes["Document"] if row["held"]]
     assert len(held) == 1
     assert held[0]["source"] == "markdown.txt | pdf.txt"
@@ -143,20 +157,34 @@ def test_the_passive_is_turned_round() -> None:
 
 
 def test_an_edge_against_time_is_reported_and_kept() -> None:
-    text = NOTICE.replace("ngày    tháng 7", "ngày 05 tháng 7").replace("21/4/2023", "21/9/2023").replace("/TB-UBND", "9/TB-UBND")
+    text = (
+        NOTICE.replace("ngày    tháng 7", "ngày 05 tháng 7")
+        .replace("21/4/2023", "21/9/2023")
+        .replace("/TB-UBND", "9/TB-UBND")
+    )
     found = resolved(a=text)
     assert len(found.graph.edges["IMPLEMENTS", "Document", "Document"]) == 1
     assert any("younger" in warning for warning in found.graph.warnings)
 
 
 def test_no_document_relates_to_itself() -> None:
-    first = extract(Source("a.txt", "theo Quyết định số 45/QĐ-UBND ngày 12/01/2023 về thực hiện Quyết định số 45/QĐ-UBND ngày 12/01/2023", metadata={"place": "Nghệ An"}))
+    first = extract(
+        Source(
+            "a.txt",
+            "theo Quyết định số 45/QĐ-UBND ngày 12/01/2023 về thực hiện Quyết định số 45/QĐ-UBND ngày 12/01/2023",
+            metadata={"place": "Nghệ An"},
+        )
+    )
     found = resolve([first])
     assert all(row["from"] != row["to"] for rows in found.graph.edges.values() for row in rows)
 
 
 def test_the_same_files_give_the_same_graph_in_any_order() -> None:
-    texts = {"a": NOTICE, "b": "theo Quyết định số 45/QĐ-UBND ngày 12/01/2022", "c": "theo Quyết định số 45/QĐ-UBND và Luật Đất đai"}
+    texts = {
+        "a": NOTICE,
+        "b": "theo Quyết định số 45/QĐ-UBND ngày 12/01/2022",
+        "c": "theo Quyết định số 45/QĐ-UBND và Luật Đất đai",
+    }
     readings: list[Reading] = [extract(Source(f"{n}.txt", t, metadata={"place": "Nghệ An"})) for n, t in texts.items()]
     forward, backward = resolve(readings).graph, resolve(readings[::-1]).graph
     assert forward.nodes == backward.nodes

@@ -54,8 +54,10 @@ def _is_own(citation: Citation, read: Read) -> bool:
     if read.code_span and read.code_span[0] <= citation.end - 1 and citation.start < read.code_span[1]:
         return True
     header = read.header
-    return header.code is not None and citation.code == header.code and (
-        citation.date is None or header.date is None or citation.date[:4] == header.date[:4]
+    return (
+        header.code is not None
+        and citation.code == header.code
+        and (citation.date is None or header.date is None or citation.date[:4] == header.date[:4])
     )
 
 

@@ -98,7 +98,9 @@ def _canonical(printed: str, flat: str, known: _Abbreviations, loose: bool) -> t
         return printed, True
     found = known.folded.get(flat)
     # A body in mixed case is right as it stands (TTg) but for its Đ, or it is a word ("Thu" is no ThU).
-    if found and (loose or printed.isupper() or printed.islower() or printed.replace("Đ", "D") == found.replace("Đ", "D")):
+    if found and (
+        loose or printed.isupper() or printed.islower() or printed.replace("Đ", "D") == found.replace("Đ", "D")
+    ):
         return found, True
     return printed, False
 
@@ -137,7 +139,9 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         if "." in flat_part and flat_part not in issuers.folded:
             head = flat_part.partition(".")[0]
             unit = plain[part.start() + len(head) + 1 : part.start() + len(flat_part)]
-            if not (unit.isupper() and len(unit) > 2):  # "HĐND.VHXH" names a unit; "NĐ-CP.ngày" is a sentence or a stain
+            if not (
+                unit.isupper() and len(unit) > 2
+            ):  # "HĐND.VHXH" names a unit; "NĐ-CP.ngày" is a sentence or a stain
                 flat_part = head
         if flat_part.endswith("ngay") and flat_part[:-4] in issuers.folded:
             flat_part = flat_part[:-4]  # "NĐ-CPngày"
@@ -150,7 +154,9 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         if not _looks_like_part(printed):
             if not parts and printed.islower() and flat_part in types.folded:
                 lower = True  # "85/2017/nđ-cp"
-            elif not (is_type and not parts and not printed.islower()) and not (is_body and (lower or not printed.islower())):
+            elif not (is_type and not parts and not printed.islower()) and not (
+                is_body and (lower or not printed.islower())
+            ):
                 break
         hyphenated = gap[:1] in "-/" and "\n" in gap and printed.isupper() and len(printed) > 1  # "1520/UBND-⏎ĐTXD"
         if parts and gap.strip() != gap and not is_body and not hyphenated and not (is_type and printed.isupper()):
@@ -159,7 +165,16 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
             separator = gap.strip()
             parts.append((separator, as_body if is_body or not is_type else as_type, is_type, is_body))
         else:
-            parts.append((separator, as_type if is_type and not (is_body and year is None and separator == "/" and as_type not in types.exact) else as_body, is_type, is_body))
+            parts.append(
+                (
+                    separator,
+                    as_type
+                    if is_type and not (is_body and year is None and separator == "/" and as_type not in types.exact)
+                    else as_body,
+                    is_type,
+                    is_body,
+                )
+            )
         end = part.start() + len(flat_part)
         if len(flat_part) != len(part[0]):
             break

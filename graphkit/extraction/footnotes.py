@@ -54,7 +54,11 @@ def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
         feet = [m for m in feet if m["label"] or first.get(m["bare"], len(plain)) < m.start()]
     starts = [m.start() for m in feet]
     spans = [(m.start(), _end(plain, m.end(), starts)) for m in feet]
-    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _MARK.finditer(plain)] if _HAS_MARK.search(plain) else []
+    marks = (
+        [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _MARK.finditer(plain)]
+        if _HAS_MARK.search(plain)
+        else []
+    )
     marks = sorted((mark for mark in (*marks, *glued) if not _inside(mark[1], spans)), key=lambda mark: mark[1])
     return _pair(feet, spans, marks)
 
@@ -65,7 +69,9 @@ def _below_a_gap(plain: str, offset: int) -> bool:
     return offset > 0 and not plain[above + 1 : offset].strip(" _-–—\n")
 
 
-def _pair(feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: list[tuple[str, int]]) -> tuple[Footnote, ...]:
+def _pair(
+    feet: list[regex.Match[str]], spans: list[tuple[int, int]], marks: list[tuple[str, int]]
+) -> tuple[Footnote, ...]:
     """Pair by label, the nearest mark above; then what is left in order, between its neighbours' marks."""
     by_label: dict[str, list[int]] = defaultdict(list)
     for label, place in marks:

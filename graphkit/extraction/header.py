@@ -31,7 +31,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
-_MARKUP = " \t\r#*_|>-–—.:;\"“”"
+_MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
     r"(?<![a-z0-9])[s$][o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
@@ -145,7 +145,9 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         opens = not before.strip(" *#_") or before.rstrip("*#_ ").endswith("\n") or before.endswith("  ")
         if not opens and " ".join(before.rsplit("\n", 1)[-1].split()) not in type_names():
             continue  # it opens a line or a column, or stands behind its type: "Nghị quyết số: 78/2025/UBTVQH15"
-        if ":" not in match[0] and (match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
+        if ":" not in match[0] and (
+            match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()
+        ):
             continue  # only a Party number ("Số 19-NQ/TU") stands without a colon
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
@@ -175,7 +177,7 @@ def _consolidated(text: Folded) -> Code | None:
 
 
 def _letter(flat: str, limit: int) -> regex.Match[str] | None:
-    """"Kính gửi" at the start of a line."""
+    """ "Kính gửi" at the start of a line."""
     at = flat.find("nh g", 0, limit)
     while at >= 0:
         match = _LETTER.search(flat, max(0, at - 40), at + 10)
@@ -235,7 +237,9 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
     return None, None
 
 
-def _letterhead(text: Folded, code_span: tuple[int, int] | None, type_line: tuple[str, int, int] | None) -> BodyWords | None:
+def _letterhead(
+    text: Folded, code_span: tuple[int, int] | None, type_line: tuple[str, int, int] | None
+) -> BodyWords | None:
     """The last body named in capitals above the number (a department stands under its committee)."""
     end = code_span[0] if code_span else type_line[1] if type_line else 0
     found: BodyWords | None = None
@@ -260,7 +264,12 @@ def _issuer(
         if rows:
             row = rows[0]
             said = body.body if body is not None else None
-            if body is not None and said is not None and said.kind == row.kind and (said in rows or said.level == row.level):
+            if (
+                body is not None
+                and said is not None
+                and said.kind == row.kind
+                and (said in rows or said.level == row.level)
+            ):
                 return name_said(body, place)
             return name_of(row, place, body.local if body else None)
         if code.body.startswith("UBTVQH"):
@@ -310,7 +319,11 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
     if about is None:
         return None
     end = text.folded.find("\n\n", about.end(), about.end() + 800)
-    end = min(value for value in (end if end > 0 else about.end() + 300, letter or about.end() + 800, len(text.plain)) if value > about.end())
+    end = min(
+        value
+        for value in (end if end > 0 else about.end() + 300, letter or about.end() + 800, len(text.plain))
+        if value > about.end()
+    )
     return "V/v " + " ".join(text.plain[about.end() : end].split())
 
 
@@ -340,7 +353,10 @@ def _person(line: str) -> str | None:
     parts = line.split()
     if not 2 <= len(parts) <= 5 or line.isupper() and len(parts) < 3:
         return None
-    proper = all(part.isalpha() and part[0].isupper() and (part[1:].islower() or len(part) == 1 or line.isupper()) for part in parts)
+    proper = all(
+        part.isalpha() and part[0].isupper() and (part[1:].islower() or len(part) == 1 or line.isupper())
+        for part in parts
+    )
     if not proper or fold(parts[0]) not in _families() or fold(line) in provinces_by_fold():
         return None
     name = " ".join(parts)
@@ -378,7 +394,9 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
                 bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line)).strip()
                 title = _titles().get(bare, title)
                 if title is None or bare not in _titles():
-                    title = next((name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title)
+                    title = next(
+                        (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
+                    )
             if name := _person(column):
                 if title is not None:
                     return name, title

@@ -17,7 +17,14 @@ from graphkit.lexicon import Body, bodies, districts, provinces
 _WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _STOP = re.compile(r"[;.():]")
-_LOCAL_KINDS = {"huyen": "huyện", "quan": "quận", "thi xa": "thị xã", "xa": "xã", "phuong": "phường", "thi tran": "thị trấn"}
+_LOCAL_KINDS = {
+    "huyen": "huyện",
+    "quan": "quận",
+    "thi xa": "thị xã",
+    "xa": "xã",
+    "phuong": "phường",
+    "thi tran": "thị trấn",
+}
 _CAUCUS = ["ban", "can", "su", "dang"]
 
 
@@ -192,8 +199,12 @@ def name_of(body: Body, place: Place | None, local: str | None = None, prefix: s
     if local is not None:
         if "{kind} {place}" in body.name:
             return prefix + body.name.replace("{kind} {place}", local)
-        kind, bare = next((k, local[len(k) + 1 :]) for k in (*_LOCAL_KINDS.values(), "thành phố", "") if local.startswith(k))
-        return prefix + body.name.replace("{committee}", "Thị ủy" if kind == "thị xã" else "Thành ủy").replace("{place}", bare.strip())
+        kind, bare = next(
+            (k, local[len(k) + 1 :]) for k in (*_LOCAL_KINDS.values(), "thành phố", "") if local.startswith(k)
+        )
+        return prefix + body.name.replace("{committee}", "Thị ủy" if kind == "thị xã" else "Thành ủy").replace(
+            "{place}", bare.strip()
+        )
     if body.level in ("district", "commune"):
         return None
     if place is None:

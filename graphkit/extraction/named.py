@@ -28,7 +28,9 @@ CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trun
 
 _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
-_YEAR = regex.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
+_YEAR = regex.compile(
+    r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)"
+)
 _AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _NEAR = 160
@@ -55,7 +57,13 @@ _PLENUM = regex.compile(
 def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> list[Citation]:
     """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
     found: list[Citation] = []
-    named = (*_laws(text, context), *_congresses(text, context), *_plenums(text), *_working_rules(text), *_short_names(text))
+    named = (
+        *_laws(text, context),
+        *_congresses(text, context),
+        *_plenums(text),
+        *_working_rules(text),
+        *_short_names(text),
+    )
     if not named:
         return found
     # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
@@ -70,7 +78,14 @@ def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> lis
 
 
 def _named(
-    text: Folded, span: tuple[int, int], kind: str, name: str, issuer: str | None, date: str | None, confidence: float, rule: str
+    text: Folded,
+    span: tuple[int, int],
+    kind: str,
+    name: str,
+    issuer: str | None,
+    date: str | None,
+    confidence: float,
+    rule: str,
 ) -> Citation:
     start, end = span
     return Citation(
@@ -147,7 +162,11 @@ def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
                 at = flat.find(word, end)  # "KỶ LUẬT"
                 continue
             own = plain[at].isupper() or flat[max(0, at - 3) : at] == "bo "
-            if own and not (at and flat[at - 1].isalnum()) and (after.isspace() or (kind == "Hiến pháp" and not after.isalnum())):
+            if (
+                own
+                and not (at and flat[at - 1].isalnum())
+                and (after.isspace() or (kind == "Hiến pháp" and not after.isalnum()))
+            ):
                 found.append((at, kind))
             at = flat.find(word, end)
     return sorted(found)
@@ -181,7 +200,9 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
     also = _AND_LAW.match(flat, end, end + _NEAR)  # one law that amends both, with one date
     second = _own_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end, end + _NEAR) else None
     both = f"Luật sửa đổi, bổ sung một số điều của {name} và {second[0]}" if second else ""
-    if second and (both in _all_laws() or date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)):
+    if second and (
+        both in _all_laws() or date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)
+    ):
         name, end = f"{name} và {second[0]}", second[1]
     return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
 
@@ -211,7 +232,10 @@ def _all_laws() -> frozenset[str]:
 
 def _unbroken(flat: str, found: Sequence[re.Match[str]], count: int) -> bool:
     """No sentence ends inside the name."""
-    return all(not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 8 for a, b in zip(found[: count - 1], found[1:count], strict=True))
+    return all(
+        not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 8
+        for a, b in zip(found[: count - 1], found[1:count], strict=True)
+    )
 
 
 def _ends_name(plain: str, word: re.Match[str]) -> bool:
@@ -224,7 +248,12 @@ def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: in
     count = used
     while count < min(len(found), used + 12):
         gap = flat[found[count - 1].end() : found[count].start()]
-        if set(gap) & set(".;:()\"',") or gap.count("\n") > 1 or _ends_name(plain, found[count]) or found[count][0].isdigit():
+        if (
+            set(gap) & set(".;:()\"',")
+            or gap.count("\n") > 1
+            or _ends_name(plain, found[count])
+            or found[count][0].isdigit()
+        ):
             break
         if found[count][0] in ("va", "hoac") and count + 1 < len(found) and plain[found[count + 1].start()].isupper():
             break
@@ -233,7 +262,11 @@ def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: in
         count += 1
     while count > used and found[count - 1][0] in ("va", "hoac"):
         count -= 1
-    if count - used < 1 or not plain[found[used].start()].isupper() or plain[found[0].start() : found[used].end()].isupper():
+    if (
+        count - used < 1
+        or not plain[found[used].start()].isupper()
+        or plain[found[0].start() : found[used].end()].isupper()
+    ):
         return None
     return " ".join(plain[found[0].start() : found[count - 1].end()].split()), found[count - 1].end(), 0.6
 
@@ -253,8 +286,13 @@ def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
             national = ordinal not in provincial and (place is None or ordinal in ("xi", "xii", "xiii", "xiv"))
         below = match["where"] not in (None, "tinh", "thanh pho")
         if below:
-            local = " ".join(text.plain[match.start("where") : match.end("place") if match["place"] else match.end("where")].split())
-            name, issuer = f"Nghị quyết Đại hội Đảng bộ {local} lần thứ {ordinal.upper()}", f"Đại hội đại biểu Đảng bộ {local}"
+            local = " ".join(
+                text.plain[match.start("where") : match.end("place") if match["place"] else match.end("where")].split()
+            )
+            name, issuer = (
+                f"Nghị quyết Đại hội Đảng bộ {local} lần thứ {ordinal.upper()}",
+                f"Đại hội đại biểu Đảng bộ {local}",
+            )
         elif national:
             name, issuer = f"Nghị quyết Đại hội đại biểu toàn quốc lần thứ {ordinal.upper()}", CONGRESS
         elif place is None:
@@ -318,5 +356,14 @@ def _short_names(text: Folded) -> Iterator[Citation]:
             if match and text.plain[at].isupper():
                 document = table[match[0]]
                 if text.noisy or marks(text.plain[at : match.end()]) == marks(document.name):
-                    yield _named(text, match.span(), document.type, document.name, document.issuer or None, None, 0.9, "named-short")
+                    yield _named(
+                        text,
+                        match.span(),
+                        document.type,
+                        document.name,
+                        document.issuer or None,
+                        None,
+                        0.9,
+                        "named-short",
+                    )
             at = where.find(head, at + 1)

@@ -29,7 +29,16 @@ _AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,
 _RESOLUTION_OF = regex.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
 _LIST_OF_LETTERS = regex.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
 _OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:c[a-z0-9]{0,3}a|do)\s{1,100}")
-_AT = {"tai", "co", "hanh", "trong", "theo", "cac", "gui", "trinh"}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
+_AT = {
+    "tai",
+    "co",
+    "hanh",
+    "trong",
+    "theo",
+    "cac",
+    "gui",
+    "trinh",
+}  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
 _DATE_BEFORE = regex.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
 _SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
@@ -149,7 +158,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
     kind = left.type
     if kind is not None and code.body and _ASSEMBLY.match(code.body):
         # The tail of a law's own title: "... pháp luật số 64/2025/QH15", "... theo hợp đồng số 69/2020/QH14".
-        tail = kind not in (*_LAW_TYPES, "Nghị quyết", "Lệnh") or text.folded[:left.start].rstrip().endswith("phap")
+        tail = kind not in (*_LAW_TYPES, "Nghị quyết", "Lệnh") or text.folded[: left.start].rstrip().endswith("phap")
         if tail and (law := _law_start(text, left.start, previous_end)) is not None:
             return law
     if kind is not None:
@@ -231,7 +240,9 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
     """Read a date that stands behind the body ("của Chính phủ ngày ...") or opens the sentence ("Ngày ..., X có ...")."""
     if after > code.end:
         late = date_after(flat, after)
-        if late and flat.startswith("ng", late.start + len(flat[late.start : late.end]) - len(flat[late.start : late.end].lstrip(" ,\n("))):
+        if late and flat.startswith(
+            "ng", late.start + len(flat[late.start : late.end]) - len(flat[late.start : late.end].lstrip(" ,\n("))
+        ):
             return late
     begin = max(previous_end, start - 220)
     if _issuing_verb().search(flat, max(begin, start - 30), start) is None:
@@ -255,7 +266,14 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
             return body.name
         if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
             return name_said(said, context.place)
-        if said and said.body and said.body.level == "central" and body.level != "central" and len(body.abbreviation) == 2 and not code.party:
+        if (
+            said
+            and said.body
+            and said.body.level == "central"
+            and body.level != "central"
+            and len(body.abbreviation) == 2
+            and not code.party
+        ):
             return name_said(said, None)  # "87-CT của Chủ tịch Hội đồng Bộ trưởng"
         place = said.place if said else None
         local = said.local if said else None
@@ -298,7 +316,9 @@ def _same_register(body: Body, issuer: str) -> bool:
 def _valid(rows: tuple[Body, ...], date: str | None) -> Body:
     if date and len(rows) > 1:
         for row in rows:
-            if (not row.valid_from or row.valid_from[:4] <= date[:4]) and (not row.valid_to or date[:4] <= row.valid_to[:4]):
+            if (not row.valid_from or row.valid_from[:4] <= date[:4]) and (
+                not row.valid_to or date[:4] <= row.valid_to[:4]
+            ):
                 return row
     return rows[0]
 
@@ -323,4 +343,8 @@ _RULES = ("Quy định", "Quy chế", "Hướng dẫn", "Điều lệ")
 def is_normative(kind: str | None, code: str | None) -> bool:
     """A normative act: by its type, or a decision with the year in its code (Law on promulgation of documents)."""
     family = families().get(kind or "", "")
-    return family in ("law", "normative") or kind in _RULES or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)
+    return (
+        family in ("law", "normative")
+        or kind in _RULES
+        or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)
+    )

@@ -31,15 +31,19 @@ _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. Đ�
 _NO_PROVISION = r"(?<![Kk]hoản\s{0,2}|[Đđ]iểm\s{0,2}|[Đđ]iều\s{0,2}|[Mm]ục\s{0,2})"  # "theo khoản⏎3 Điều 5" goes on
 _WRAPPED_SENTENCE_END = regex.compile(
     rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}})
-      | {_HEADING_END}""", regex.VERBOSE
+      | {_HEADING_END}""",
+    regex.VERBOSE,
 )
 _SENTENCE_END = regex.compile(
     rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
-      | {_HEADING_END}""", regex.VERBOSE
+      | {_HEADING_END}""",
+    regex.VERBOSE,
 )
 _LINE_END = regex.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
-_ELSEWHERE = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")  # "... áp dụng đến khi Luật B hết hiệu lực"
+_ELSEWHERE = regex.compile(
+    r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s"
+)  # "... áp dụng đến khi Luật B hết hiệu lực"
 _ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
@@ -106,7 +110,9 @@ def _cues(noisy: bool) -> _Cues:
         parts = [r"\s+".join(map(_noisy_word, name.split())) for name in sorted(names, key=len, reverse=True)]
         return regex.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
 
-    return _Cues(pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()}, noisy)
+    return _Cues(
+        pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()}, noisy
+    )
 
 
 def _noisy_word(word: str) -> str:
@@ -155,7 +161,9 @@ class _Relater:
             stream = self._stream(citation.start)
             self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
             last[stream] = index
-        return [c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)]
+        return [
+            c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)
+        ]
 
     def _in_time(self, done: _Done, citation: Citation) -> _Done:
         """No document acts on a younger one: then its own governor is the one that acts."""
@@ -188,7 +196,9 @@ class _Relater:
         found = self._cue(flat, sentence, citation)
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
-            if found.cue.kind == "passive":  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
+            if (
+                found.cue.kind == "passive"
+            ):  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
                 if stream >= 0 and (marked := self._marked(stream)) is not None:
                     return done._replace(subject=marked)
                 if self._of_itself(flat, found):
@@ -219,7 +229,9 @@ class _Relater:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
         if found is not None and found.cue.kind == "passive":  # "Thông tư A được sửa đổi, bổ sung bởi:"
-            acted_on = [i for i, c in enumerate(self.citations[: len(self.done)]) if begin <= c.start and c.end <= found.start]
+            acted_on = [
+                i for i, c in enumerate(self.citations[: len(self.done)]) if begin <= c.start and c.end <= found.start
+            ]
             alike = [i for i in acted_on if self.citations[i].type == citation.type] or acted_on
             return _Done(found.cue.relation, alike[-1]) if alike else _Done("CITES", None)
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
@@ -257,15 +269,23 @@ class _Relater:
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
-        between = flat[best.end : start]  # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
-        told = cue.phrase == "quy định tại" if best.cue.relation in _ACTS else best.cue.relation == "CITES" and cue.phrase.endswith("tại")
+        between = flat[
+            best.end : start
+        ]  # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
+        told = (
+            cue.phrase == "quy định tại"
+            if best.cue.relation in _ACTS
+            else best.cue.relation == "CITES" and cue.phrase.endswith("tại")
+        )
         return told and len(between) < 80 and "," not in between
 
     def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
         relation = found.cue.relation
         said = flat[max(begin, found.start - 110) : found.start]
         if relation == "THEO":
-            if _RESULTS.search(said) and not is_normative(citation.type, citation.code):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
+            if _RESULTS.search(said) and not is_normative(
+                citation.type, citation.code
+            ):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
                 return _Done("REPORTS_ON", None)
             return _Done(_theo(citation), None, theo=True)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
@@ -309,7 +329,7 @@ class _Relater:
 
     @staticmethod
     def _of_itself(flat: str, found: _Found) -> bool:
-        """"Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
+        """ "Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
         return _ITSELF.search(flat, max(0, found.start - 12), found.start) is not None
 
     def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
@@ -326,9 +346,15 @@ class _Relater:
         if ";" in between:
             while done.subject is not None:
                 done = self.done[done.subject]
-            if len(glue) > 6 and glue[-1] != "tai" or (glue[-1:] == ["tai"] and read_body(between, separator + 1, len(between)) is None):
+            if (
+                len(glue) > 6
+                and glue[-1] != "tai"
+                or (glue[-1:] == ["tai"] and read_body(between, separator + 1, len(between)) is None)
+            ):
                 return _Done("CITES", None)
-        if glue and (glue[-1] == "co" or "khong" in glue or "khi" in glue):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
+        if glue and (
+            glue[-1] == "co" or "khong" in glue or "khi" in glue
+        ):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
             return _Done("CITES", None)
         if done.theo:
             return done._replace(relation=_theo(citation))
@@ -387,7 +413,9 @@ class _Relater:
         mark = self.footnotes[stream].mark
         if mark is None:
             return None
-        near = [i for i, c in enumerate(self.citations) if c.end <= mark and mark - c.end < 60 and self._stream(c.start) < 0]
+        near = [
+            i for i, c in enumerate(self.citations) if c.end <= mark and mark - c.end < 60 and self._stream(c.start) < 0
+        ]
         return near[-1] if near else None
 
     def _from_mark(self, mark: int, citation: Citation) -> _Done:

@@ -77,7 +77,9 @@ def skeleton(name: str) -> str:
 
     Scanners also read ư as r and l as 1, so r does not count, nor a 1 at the start of a word.
     """
-    return " ".join(_VOWELS.sub("*", ("l" + word[1:] if word[0] == "1" else word).replace("r", "")) for word in name.split())
+    return " ".join(
+        _VOWELS.sub("*", ("l" + word[1:] if word[0] == "1" else word).replace("r", "")) for word in name.split()
+    )
 
 
 def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
@@ -96,19 +98,26 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
         cut -= 1
     # The words before the code, as far back as no sign parts them.
     first = cut
-    while first and cut - first < 6 and not (first < cut and words[first - 1][-1] in ",;.") and not (
-        first == cut and words[first - 1][-1] in ";.,)"
+    while (
+        first
+        and cut - first < 6
+        and not (first < cut and words[first - 1][-1] in ",;.")
+        and not (first == cut and words[first - 1][-1] in ";.,)")
     ):
         first -= 1
     names = _names()
     for at in range(first, cut):
         found = names.get(" ".join(bare[at:cut]).replace("-", " "))
         if found is not None:
-            return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), found[0], sign, True, number_start)
+            return TypeWord(
+                _first_letter(flat, _offset(flat, code_start, words[at:])), found[0], sign, True, number_start
+            )
     if expected is not None:
         for at in range(first, cut):
             if expected in _skeletons().get(skeleton(" ".join(bare[at:cut]).replace("-", " ")), ()):
-                return TypeWord(_first_letter(flat, _offset(flat, code_start, words[at:])), expected, sign, False, number_start)
+                return TypeWord(
+                    _first_letter(flat, _offset(flat, code_start, words[at:])), expected, sign, False, number_start
+                )
     return TypeWord(number_start, None, sign, True, number_start)
 
 
@@ -143,7 +152,15 @@ _OF_PINPOINT = re.compile(
 """A word that may stand in a pinpoint."""
 
 
-_UNITS = {"diem": "điểm", "khoan": "khoản", "dieu": "Điều", "muc": "Mục", "chuong": "Chương", "phan": "Phần", "tiet": "tiết"}
+_UNITS = {
+    "diem": "điểm",
+    "khoan": "khoản",
+    "dieu": "Điều",
+    "muc": "Mục",
+    "chuong": "Chương",
+    "phan": "Phần",
+    "tiet": "tiết",
+}
 _UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
 
 

@@ -17,7 +17,9 @@ from graphkit.reading.metadata import front_matter
 STDIN = "-"
 
 
-def read(paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, stdin: BinaryIO | None = None) -> Iterator[Source | Unreadable]:
+def read(
+    paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str], *, stdin: BinaryIO | None = None
+) -> Iterator[Source | Unreadable]:
     """Read documents one at a time, in the order of the paths, each file once (by its resolved path).
 
     A path is a file, a directory (its .txt, .md and .markdown files, all levels, sorted by name, without hidden ones),

@@ -32,7 +32,9 @@ def resolve_identities(readings: tuple[Reading, ...]) -> Iterable[Reading]:
         header, until = reading.document, latest(reading)
         if header.code:
             year = (header.date or "")[:4]
-            own = Mention(header.code, year, header.issuer or "", reading.source.name, until or "", said=header.subject or "")
+            own = Mention(
+                header.code, year, header.issuer or "", reading.source.name, until or "", said=header.subject or ""
+            )
             groups.setdefault(key_of(own), []).append((r, -1, own))
         beside = frozenset(c.code for c in reading.citations if c.code)
         for c, citation in enumerate(reading.citations):

@@ -61,7 +61,9 @@ def mention_of(citation: Citation, source: Source, until: str | None, beside: fr
     said = source.text[citation.end : citation.end + REACH]
     named = citation.kind == "named"
     coming = citation.relation in ("GUIDES", "IMPLEMENTS")
-    return Mention(label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said, coming, beside)
+    return Mention(
+        label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said, coming, beside
+    )
 
 
 def identifier(label: str, year: str, issuer: str) -> str:
@@ -98,7 +100,9 @@ def _resolve(
 ) -> Identity:
     if mention.named and key_of(mention) in _laws():
         law = _law(mention)  # another file's year would say nothing of the version that this one means
-        return Identity(law or identifier(mention.label, mention.year, mention.issuer), certain=bool(mention.year or not law))
+        return Identity(
+            law or identifier(mention.label, mention.year, mention.issuer), certain=bool(mention.year or not law)
+        )
     year, issuer = mention.year, mention.issuer
     if year and issuer:
         return Identity(identifier(label[year, issuer], year, issuer))
@@ -122,10 +126,13 @@ def _resolve(
     return Identity(identifier(mention.label, year, issuer), tuple(identifier(label[pair], *pair) for pair in fitting))
 
 
-def _meant(words: str, fitting: Sequence[tuple[str, str]], said: dict[tuple[str, str], list[str]]) -> tuple[str, str] | None:
+def _meant(
+    words: str, fitting: Sequence[tuple[str, str]], said: dict[tuple[str, str], list[str]]
+) -> tuple[str, str] | None:
     """The one of several that the words behind a mention mean, if one does clearly."""
     scored = sorted(
-        ((max(similarity(told[:SUBJECT], words) for told in said[pair][:MENTIONS]), pair) for pair in fitting), reverse=True
+        ((max(similarity(told[:SUBJECT], words) for told in said[pair][:MENTIONS]), pair) for pair in fitting),
+        reverse=True,
     )
     clear = scored[0][0] >= CLEAR and scored[0][0] - scored[1][0] >= MARGIN
     return scored[0][1] if clear else None

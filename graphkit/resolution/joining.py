@@ -89,14 +89,18 @@ def _best(reading: Reading, cited: dict[tuple[str, str], dict[str, _Cited]]) -> 
         if youngest and row.date < youngest[: len(row.date)]:
             continue  # nobody cites what is younger than himself
         likeness = max(similarity(header.subject or "", said) for said in row.said)
-        scored.append((likeness, header.date is not None and header.date == row.date and len(row.date) == 10, identifier, row))
+        scored.append(
+            (likeness, header.date is not None and header.date == row.date and len(row.date) == 10, identifier, row)
+        )
     scored.sort(key=lambda one: (-one[0], one[2]))
     if not scored:
         return None
     likeness, same_day, identifier, row = scored[0]
     if likeness < (SAME_DAY if same_day else SAME_TIME) or (len(scored) > 1 and likeness - scored[1][0] < MARGIN):
         return None
-    when = f"date {row.date}" + (" as its own" if same_day else f" (own date {header.date or 'unknown'}, cites up to {youngest or '?'})")
+    when = f"date {row.date}" + (
+        " as its own" if same_day else f" (own date {header.date or 'unknown'}, cites up to {youngest or '?'})"
+    )
     return Join(
         identifier,
         round(likeness, 2),

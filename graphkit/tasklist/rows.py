@@ -157,7 +157,9 @@ def _implementers(graph: StoredGraph, root: str) -> set[str]:
 def _homes(graph: StoredGraph) -> dict[str, str | None]:
     """Document that assigns tasks → province of its issuer."""
     query = "MATCH (d:Document)-[:ASSIGNS]->(:Task) RETURN DISTINCT d.id AS id, d.issuer AS issuer"
-    return {identifier: describe(issuer).province if issuer else None for identifier, issuer in graph.cypher(query).rows}
+    return {
+        identifier: describe(issuer).province if issuer else None for identifier, issuer in graph.cypher(query).rows
+    }
 
 
 def _order(row: TaskRow) -> tuple[Any, ...]:
