@@ -440,6 +440,11 @@ def test_all_of_a_long_list_loses_its_force() -> None:
     assert [c.relation for c in read_one(text).citations] == ["REPEALS", "REPEALS"]
 
 
+def test_a_law_of_another_state_is_no_citation() -> None:
+    assert not read_one("Người lao động phải tuân theo Luật Lao động của Hàn Quốc.").citations
+    assert read_one("Căn cứ Luật Việc làm của Quốc hội.").citations
+
+
 def test_documents_of_further_kinds_reach_their_gold() -> None:
     """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
     folder = Path(__file__).parent / "documents"

@@ -137,6 +137,8 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         if read is None:
             continue
         name, end, confidence = read
+        if _foreign().match(flat, end, end + _NEAR):
+            continue
         year = _YEAR.match(flat, end, end + _NEAR)
         date: Date | None = None
         if year is None:
@@ -148,6 +150,11 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         done = end
         issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
         yield _named(text, (start, end), kind, name, issuer, iso, confidence, "named-law")
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    return re.compile(rf"\s+cua\s+{any_of([fold(word) for word in words('foreign')])}(?![a-z])")
 
 
 def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
