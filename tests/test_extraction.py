@@ -445,6 +445,20 @@ def test_a_law_of_another_state_is_no_citation() -> None:
     assert read_one("Căn cứ Luật Việc làm của Quốc hội.").citations
 
 
+def test_a_title_with_commas_hides_no_passive_of_its_own() -> None:
+    text = (
+        "Thông tư số 81/2023/TT-BTC sửa đổi, bổ sung một số điều của Thông tư số 95/2019/TT-BTC được sửa đổi, bổ sung bởi "
+        "Thông tư số 67/2021/TT-BTC, Thông tư số 119/2019/TT-BTC hướng dẫn niêm yết, đăng ký, lưu ký được sửa đổi, bổ sung "
+        "bởi Thông tư số 68/2021/TT-BTC."
+    )
+    assert [(c.relation, c.subject) for c in read_one(text).citations][1:] == [
+        ("AMENDS", 0),
+        ("AMENDED_BY", 1),
+        ("AMENDS", 0),
+        ("AMENDED_BY", 3),
+    ]
+
+
 def test_documents_of_further_kinds_reach_their_gold() -> None:
     """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
     folder = Path(__file__).parent / "documents"

@@ -48,7 +48,7 @@ _ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = regex.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
-_OWN_PASSIVE = regex.compile(r"[^,;.]{0,200}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
+_OWN_PASSIVE = regex.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
@@ -363,7 +363,7 @@ class _Relater:
     def _amended_itself(self, flat: str, citation: Citation) -> bool:
         """Whether a member of a list of amenders goes on with a passive of its own."""
         end = min((c.start for c in self.citations if c.start >= citation.end), default=len(flat))
-        return _OWN_PASSIVE.match(flat, citation.end, min(end, citation.end + 260)) is not None
+        return _OWN_PASSIVE.match(flat, citation.end, min(end, citation.end + 380)) is not None
 
     def _of_same_type(self, previous: int, citation: Citation) -> int:
         """What a passive acts on: a decree is amended by a decree, even where a law's name stands between them."""
