@@ -29,21 +29,18 @@ _ITEM_START = r"""\d{1,3}\s{1,3}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Ngh�
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
 _NO_PROVISION = r"(?<![Kk]hoản\s{0,2}|[Đđ]iểm\s{0,2}|[Đđ]iều\s{0,2}|[Mm]ục\s{0,2})"  # "theo khoản⏎3 Điều 5" goes on
+_FULL_STOP_OR_ITEM = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START})"""
+# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
 _WRAPPED_SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}})
-      | {_HEADING_END}""",
-    regex.VERBOSE,
+    rf"{_FULL_STOP_OR_ITEM} | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}}) | {_HEADING_END}", regex.VERBOSE
 )
 _SENTENCE_END = regex.compile(
-    rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START}) | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \|
-      | {_HEADING_END}""",
-    regex.VERBOSE,
+    rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \| | {_HEADING_END}""", regex.VERBOSE
 )
 _LINE_END = regex.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
-_ELSEWHERE = regex.compile(
-    r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s"
-)  # "... áp dụng đến khi Luật B hết hiệu lực"
+# "... áp dụng đến khi Luật B hết hiệu lực"
+_ELSEWHERE = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
 _ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
@@ -269,9 +266,8 @@ class _Relater:
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
-        between = flat[
-            best.end : start
-        ]  # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
+        # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
+        between = flat[best.end : start]
         told = (
             cue.phrase == "quy định tại"
             if best.cue.relation in _ACTS
@@ -283,9 +279,8 @@ class _Relater:
         relation = found.cue.relation
         said = flat[max(begin, found.start - 110) : found.start]
         if relation == "THEO":
-            if _RESULTS.search(said) and not is_normative(
-                citation.type, citation.code
-            ):  # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
+            # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
+            if _RESULTS.search(said) and not is_normative(citation.type, citation.code):
                 return _Done("REPORTS_ON", None)
             return _Done(_theo(citation), None, theo=True)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
