@@ -1,6 +1,7 @@
 // purpose: Edges whose acting document is older than the one it acts on, with the citations that say so.
 // parameters: none
 // example: graphkit query chronology_violations
+// row: none in examples/
 // Full dates are compared by the day, others by the year.
 MATCH (a:Document)-[r]->(b:Document)
 WHERE CASE WHEN size(a.date) = 10 AND size(b.date) = 10 THEN a.date < b.date ELSE a.year < b.year END

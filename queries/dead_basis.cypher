@@ -1,6 +1,7 @@
 // purpose: Documents that implement or rest on one that has been repealed or replaced as a whole.
 // parameters: none
 // example: graphkit query dead_basis
+// row: none in examples/
 // A repeal whose every citation names a provision ends that provision, not the document. A document that itself ends what
 // it names as its basis (to wind up old cases) does not lose it.
 MATCH (e:Document)-[r:REPEALS|REPLACES]->(b:Document)

@@ -1,6 +1,7 @@
 // purpose: How many days after a document each one that implements it was adopted; null where a date is known by month or year only.
 // parameters: code (string): code or id of the implemented document
 // example: graphkit query implementation_lag --param code=41-NQ/TW
+// row: {"implements": "41-NQ/TW|2023|Trung ương Đảng", "since": "2023-10-10", "id": "66/NQ-CP|2024|Chính phủ", "code": "66/NQ-CP", "type": "Nghị quyết", "date": "2024-05-09", "issuer": "Chính phủ", "days": 212}
 // Day numbers are counted here because the engines share no way of subtracting dates.
 MATCH (d:Document)-[:IMPLEMENTS]->(basis:Document)
 WHERE basis.id = $code OR basis.code = $code

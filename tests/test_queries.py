@@ -1,11 +1,14 @@
 """The named queries on a small graph, with the right rows written by hand."""
 
+import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from graphkit import schema
+from graphkit.building import build
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.queries import Parameter, load_queries, parse, run
@@ -253,6 +256,17 @@ def test_every_file_tells_its_purpose_and_parameters():
         assert {each.name for each in query.parameters} == set(re.findall(r"\$(\w+)", code))
         assert query.example.startswith(f"graphkit query {query.name}")
         assert query.purpose.endswith(".")
+
+
+def test_example_rows_are_what_the_examples_give(tmp_path):
+    build([Path(__file__).parents[1] / "examples"], into=tmp_path / "graph")
+    with open_graph(tmp_path / "graph") as graph:
+        for query in load_queries().values():
+            words = shlex.split(query.example)
+            given = dict(words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "--param")
+            rows = json.loads(json.dumps(run(graph, query.name, given).records()))
+            told = re.search(r"^// row: (.+)$", query.text, re.MULTILINE)[1]
+            assert (rows == []) if told == "none in examples/" else (json.loads(told) in rows), query.name
 
 
 def test_defaults():
