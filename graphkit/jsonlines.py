@@ -9,6 +9,7 @@ from typing import Any
 from graphkit.model import Reading
 
 _HEADER = ("type", "number", "symbol", "date", "issuer", "place", "subject", "signer", "signer_title", "recipients")
+_TASK = ("start", "end", "section", "lead", "coordinate", "supervisor", "deadlines", "citations")
 _CITATION = (
     "kind",
     "start",
@@ -46,5 +47,8 @@ def as_object(reading: Reading, sources: Mapping[str, str]) -> dict[str, Any]:
         "source": reading.source.name,
         "document": {key: getattr(reading.document, key) for key in _HEADER},
         "citations": citations,
-        "tasks": [{**task._asdict(), "deadlines": [d._asdict() for d in task.deadlines]} for task in reading.tasks],
+        "tasks": [
+            {**{key: getattr(task, key) for key in _TASK}, "deadlines": [d._asdict() for d in task.deadlines]}
+            for task in reading.tasks
+        ],
     }

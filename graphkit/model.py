@@ -90,6 +90,22 @@ class Deadline(NamedTuple):
     date: str | None
 
 
+class TimeRule(NamedTuple):
+    """A time limit of a task that names no date: it recurs, or it counts from an event."""
+
+    start: int
+    end: int
+    surface: str
+    recurrence: str | None = None
+    """Recurrence rule of RFC 5545, ``FREQ=MONTHLY;BYMONTHDAY=25``; the last day of a period means the period."""
+    duration: str | None = None
+    """ISO 8601 duration, ``P5D``."""
+    working: bool = False
+    """Whether the duration is in working days or hours."""
+    counts_from: str | None = None
+    """The event that the duration counts from, in the words of the text; ``None`` where it names none."""
+
+
 class Rejected(NamedTuple):
     """A stretch of the text that looks like the code of a document and was taken for none."""
 
@@ -111,6 +127,8 @@ class Task(NamedTuple):
     supervisor: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     citations: tuple[int, ...] = ()
+    time_rules: tuple[TimeRule, ...] = ()
+    """Time limits without a date; not part of the guideline."""
 
 
 class Reading(NamedTuple):

@@ -5,13 +5,14 @@ A column's type is one of ``str int float bool list`` (a ``list`` holds strings)
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a label, edge or column changes: a store refuses a graph of another version."""
 
 KEY = "id"
 """The key column of every label."""
 
-# Document.joined: why a file without a number is this document; Task.source, start, end: where its words stand.
+# Document.joined: why a file without a number is this document; Task.source, start, end: where its words stand;
+# Task.recurrence: rules of RFC 5545; Task.duration: an ISO 8601 duration and what it counts from, in words.
 NODES: dict[str, dict[str, str]] = {
     "Document": {
         "id": "str",
@@ -35,6 +36,8 @@ NODES: dict[str, dict[str, str]] = {
         "text": "str",
         "due": "str",
         "due_text": "str",
+        "recurrence": "list",
+        "duration": "list",
         "source": "str",
         "start": "int",
         "end": "int",
@@ -96,5 +99,7 @@ EDGES: dict[tuple[str, str, str], dict[str, str]] = {
     ("WITHIN", "Citation", "Task"): {},
     ("PART_OF", "Organization", "Organization"): {},
     ("SUCCEEDED_BY", "Organization", "Organization"): {},
+    ("MEMBER_OF", "Organization", "Organization"): {"valid_from": "str", "valid_to": "str"},
+    ("PROPOSED_ANSWER", "Document", "Task"): {"score": "float", "reason": "str"},
 }
 """``(type, from label, to label)`` → columns besides the end points ``from`` and ``to``."""

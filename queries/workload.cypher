@@ -1,7 +1,7 @@
 // purpose: How many tasks each body was given in a month, and how many deadlines of its tasks fall in it, as lead and as support.
 // parameters: none
 // example: graphkit query workload
-// row: {"body": "Sở Y tế", "month": "2024-07", "role": "lead", "tasks": 1, "deadlines": 0}
+// row: {"body": "Báo Phú Yên", "month": "2024-07", "role": "lead", "tasks": 1, "deadlines": 0}
 // A task is given with the document that assigns it. Of a quarter or year, the last month counts; tasks whose document is
 // not dated to the month stand in the row without a month.
 MATCH (t:Task)-[r:LED_BY|COORDINATED_WITH]->(o:Organization)

@@ -60,7 +60,7 @@ def test_extract_writes_the_guidelines_keys(run) -> None:
     answer = run("extract", EXAMPLES, "--json")
     rows = [json.loads(line) for line in answer.out.splitlines()]
     assert answer.code == 0
-    assert len(rows) == 12
+    assert len(rows) == 13
     assert all(row.keys() == GUIDELINE for row in rows)
     one = next(row for row in rows if row["source"].startswith("02"))
     keys = "kind start end surface type code date issuer issuer_text id relation subject pinpoint".split()

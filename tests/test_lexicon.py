@@ -12,7 +12,9 @@ import pytest
 
 from graphkit import lexicon
 from graphkit.errors import GraphkitError
+from graphkit.lexicon import groups
 from graphkit.lexicon.tables import parse_table
+from graphkit.resolution.groups import members
 
 TABLES = {
     "document_types": lexicon.document_types,
@@ -232,3 +234,17 @@ def test_nothing_is_read_at_import():
     code = "import graphkit.lexicon as l; print(sum(f.cache_info().currsize for f in (l.bodies, l.laws, l.provinces)))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "0\n"
+
+
+@pytest.mark.parametrize("row", groups(), ids=lambda row: f"{row.word}, {row.home}")
+def test_groups_have_the_member_that_their_row_names(row):
+    held = {member.name: member for member in members(row.example, row.place or None)}
+    assert held[row.member].belongs(row.day)
+    assert row.source
+
+
+def test_a_group_has_the_members_of_its_time():
+    held = {member.name: member for member in members("Các bộ, cơ quan ngang bộ", None)}
+    assert held["Bộ Kế hoạch và Đầu tư"].belongs("2025-02-28")
+    assert not held["Bộ Kế hoạch và Đầu tư"].belongs("2025-03-01")
+    assert not members("Các sở, ngành liên quan", "Phú Yên")

@@ -13,8 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from graphkit import schema, tasklist
+from graphkit.building import build
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
+from graphkit.queries import run
 from graphkit.resolution.task_ids import stable_id, stable_ids
 from graphkit.stores.embedded import build_graph, open_graph
 from graphkit.tasklist.bodies import find_bodies, stands_in
@@ -437,7 +439,7 @@ def column(sheet, field):
 def test_the_workbook_is_ready_to_use(rows):
     sheet = sheet_of(rows)
     assert [cell.value for cell in sheet[1]][:2] == ["Hạn cuối\nDue", "Nhiệm vụ\nTask"]
-    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:N6"
+    assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:Q6"
     assert sheet.column_dimensions["B"].width == pytest.approx(70, abs=1)
     assert all(cell.alignment.wrap_text for row in sheet.iter_rows() for cell in row)
     assert [cell.value for cell in column(sheet, "id")] == ids(rows)
@@ -678,3 +680,67 @@ def test_a_register_that_cannot_be_written_is_told_in_one_sentence(tmp_path, gra
     file = tmp_path / "f.csv"
     file.write_text(HEAD + "task-day,Xong,,\n", encoding="utf-8")
     assert "cannot be written" in refusal(tasklist.import_register, graph, file, tmp_path / "none" / "register.csv")
+
+
+# --- tasks that come again, groups, answers ---
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    """A notice that orders a group, something that comes again, and a report; a report that answers."""
+    folder = tmp_path_factory.mktemp("office")
+    head = "UBND TỈNH PHÚ YÊN   CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n{}\nSố: {}   Phú Yên, ngày {}\n\n{}\n\n"
+    plan = head.format("", "61/KH-UBND", "05 tháng 3 năm 2024", "KẾ HOẠCH\nPhát triển cây xanh đô thị năm 2024")
+    plan += (
+        "III. TỔ CHỨC THỰC HIỆN\n\n"
+        "1. Ủy ban nhân dân các huyện, thị xã, thành phố trồng cây; báo cáo trước ngày 25 hằng tháng.\n\n"
+        "2. Sở Xây dựng tổng kết công tác phát triển cây xanh đô thị năm 2024 trước ngày 20/12/2024.\n\n"
+        "3. Các sở, ngành liên quan phối hợp thực hiện; trả lời trong thời hạn 05 ngày làm việc kể từ ngày nhận văn bản.\n"
+    )
+    report = head.format(
+        "SỞ XÂY DỰNG",
+        "310/BC-SXD",
+        "18 tháng 12 năm 2024",
+        "BÁO CÁO\nTổng kết công tác phát triển cây xanh đô thị năm 2024",
+    )
+    report += "Thực hiện Kế hoạch số 61/KH-UBND ngày 05/3/2024 của UBND tỉnh, Sở Xây dựng báo cáo như sau:\n"
+    (folder / "plan.txt").write_text(plan, encoding="utf-8")
+    (folder / "report.txt").write_text(report, encoding="utf-8")
+    build([folder], folder / "graph")
+    with open_graph(folder / "graph") as graph:
+        yield graph
+
+
+def test_a_group_is_expanded_to_who_belonged_to_it(office):
+    led = {row.lead: row for row in tasklist.select(office)}
+    assert ("Ủy ban nhân dân các huyện, thị xã, thành phố",) in led
+    assert [row.section for row in tasklist.select(office, body="UBND huyện Sơn Hòa")] == ["III.1"]
+    with pytest.raises(GraphkitError):
+        tasklist.select(office, body="UBND huyện Bắc Trà My")  # of another province
+    asked = run(office, "tasks_by_body", {"body": "Ủy ban nhân dân huyện Sơn Hòa"}).records()
+    assert [(row["in_group"], row["section"]) for row in asked] == [
+        ("Ủy ban nhân dân các huyện, thị xã, thành phố (Phú Yên)", "III.1")
+    ]
+
+
+def test_who_is_concerned_is_nobody_in_particular(office):
+    rows = {row.section: row for row in tasklist.select(office)}
+    members = office.cypher("MATCH (:Organization)-[:MEMBER_OF]->(g:Organization) RETURN DISTINCT g.name").rows
+    assert rows["III.3"].lead == ("Các sở, ngành liên quan",)
+    assert members == [("Ủy ban nhân dân các huyện, thị xã, thành phố",)]
+
+
+def test_a_task_that_comes_again_is_a_recurring_event(office):
+    rows = {row.section: row for row in tasklist.select(office)}
+    assert rows["III.1"].recurrence == ("FREQ=MONTHLY;BYMONTHDAY=25",)
+    assert rows["III.3"].duration == ("P5D, working days, from: ngày nhận văn bản",)
+    (event,) = events([rows["III.1"]])
+    assert event["DTSTART"].dt == date(2024, 3, 25)
+    assert event["RRULE"].to_ical() == b"FREQ=MONTHLY;BYMONTHDAY=25"
+
+
+def test_a_report_is_proposed_as_the_answer_of_a_task(office):
+    rows = {row.section: row for row in tasklist.select(office)}
+    assert rows["III.2"].answers == ("310/BC-SXD|2024|Sở Xây dựng tỉnh Phú Yên (0.75)",)
+    assert not rows["III.1"].answers
+    assert not rows["III.3"].answers

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,11 +18,13 @@ from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.tasks import find_tasks
 from graphkit.lexicon.tasks import (
     TaskDeadline,
+    TaskPeriod,
     abbreviated_words,
     task_actors,
     task_deadlines,
     task_documents,
     task_openings,
+    task_periods,
     task_phrases,
     task_sections,
     task_verbs,
@@ -310,6 +314,8 @@ def test_a_bare_verb_opens_the_orders() -> None:
     ]
 
 
+QUARTERLY = "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1"
+
 # --- by when ---
 
 
@@ -516,6 +522,66 @@ def test_any_text_is_read(text: str, kind: str | None) -> None:
         assert all(task.start <= deadline.start < deadline.end <= task.end for deadline in task.deadlines)
 
 
+# --- limits that name no date ---
+
+
+def rules_of(words: str) -> list[tuple[str, str | None]]:
+    text = ordered(f"Sở Y tế thực hiện nhiệm vụ. {words}")
+    rules = [rule for task in tasks_of(text) for rule in task.time_rules]
+    assert all(text[rule.start : rule.end] == rule.surface for rule in rules)
+    return [(rule.surface, rule.recurrence) for rule in rules]
+
+
+@pytest.mark.parametrize("row", task_periods(), ids=lambda row: row.word)
+def test_periods(row: TaskPeriod) -> None:
+    assert rules_of(row.example) == [(row.surface, row.rule)]
+    assert rrulestr(row.rule, dtstart=datetime(2024, 1, 2)).after(datetime(2024, 1, 2)) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        ("Định kỳ hằng tháng, quý báo cáo kết quả.", ["FREQ=MONTHLY;BYMONTHDAY=-1", QUARTERLY]),
+        ("định kỳ hằng tháng tổng hợp, gửi Sở Tài chính trước ngày 20 để theo dõi.", ["FREQ=MONTHLY;BYMONTHDAY=20"]),
+        ("báo cáo trước ngày 20 của tháng cuối quý.", [QUARTERLY.replace("-1", "20")]),
+        ("đối thoại với doanh nghiệp mỗi quý một lần.", [QUARTERLY]),
+        ("báo cáo UBND tỉnh vào thứ Sáu hằng tuần.", ["FREQ=WEEKLY;BYDAY=FR"]),
+        ("định kỳ 02 tuần/lần họp giao ban.", ["FREQ=WEEKLY;INTERVAL=2"]),
+        ("trước ngày 15/12 hằng năm gửi báo cáo.", ["FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15"]),
+        ("xây dựng kế hoạch công tác hằng năm của ngành.", []),
+        ("nâng thu nhập bình quân hằng tháng của người lao động.", []),
+        ("hoàn thành trước ngày 15/12/2024.", []),
+    ],
+)
+def test_what_recurs(words: str, rules: list[str]) -> None:
+    assert [rule for _, rule in rules_of(words)] == rules
+
+
+@pytest.mark.parametrize(
+    ("words", "duration", "working", "event"),
+    [
+        (
+            "giải quyết trong thời hạn 05 ngày làm việc kể từ ngày nhận đủ hồ sơ.",
+            "P5D",
+            True,
+            "ngày nhận đủ hồ sơ",
+        ),
+        (
+            "báo cáo chậm nhất sau 10 (mười) ngày kể từ khi kết thúc hội nghị;",
+            "P10D",
+            False,
+            "khi kết thúc hội nghị",
+        ),
+        ("trả lời trong vòng 24 giờ.", "PT24H", False, None),
+    ],
+)
+def test_what_counts_from_an_event(words: str, duration: str, working: bool, event: str | None) -> None:
+    tasks = tasks_of(ordered(f"Sở Y tế thực hiện nhiệm vụ, {words}"))
+    (rule,) = (rule for task in tasks for rule in task.time_rules)
+    assert (rule.duration, rule.working, rule.counts_from) == (duration, working, event)
+    assert not any(task.deadlines for task in tasks)
+
+
 # --- tables ---
 
 
@@ -526,6 +592,7 @@ def test_tables_name_their_sources() -> None:
         task_verbs(),
         task_actors(),
         task_deadlines(),
+        task_periods(),
         task_phrases(),
         task_openings(),
         abbreviated_words(),

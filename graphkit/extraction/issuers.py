@@ -270,5 +270,7 @@ def read_body_name(words: str, province: str | None) -> str | None:
     said = read_body(flat, 0, len(flat))
     if said is None or said.body is None or flat[said.end :].strip(" .;,") not in ("", "(de bao cao)", "(b/c)"):
         return None
+    if "{" not in said.body.name and flat[: said.end].endswith(" tinh"):  # the provincial branch of a central body
+        return None
     place = said.place or (provinces_by_fold().get(fold(province)) if province else None)
     return name_said(said, place)

@@ -24,6 +24,7 @@ from graphkit.extraction.sections import Path, Scope, Sections, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
 from graphkit.extraction.task_rows import Columns, read_columns, read_row
+from graphkit.extraction.time_rules import find_time_rules
 from graphkit.lexicon.tasks import task_documents, task_openings
 from graphkit.model import Citation, Header, Task
 
@@ -257,7 +258,9 @@ class _Reader:
         cited = self._cited(block)
         spans = [(self.citations[i].start, self.citations[i].end) for i in cited]
         deadlines = tuple(find_deadlines(self.text, block.content, block.end, spans, self.noisy))
-        return Task(block.start, block.end, ".".join(path) or None, lead, coordinate, None, deadlines, cited)
+        rules = tuple(find_time_rules(self.text, block.content, block.end))
+        section = ".".join(path) or None
+        return Task(block.start, block.end, section, lead, coordinate, None, deadlines, cited, rules)
 
     def _cited(self, block: Block) -> tuple[int, ...]:
         """The citations inside a paragraph, and in the footnotes whose marks hang in it."""

@@ -42,6 +42,8 @@ BODY_KINDS = (
 )
 """Kinds of bodies; the central ``national-assembly`` adds its term to the abbreviation (``QH14``, ``UBTVQH14``)."""
 
+GROUP_HOMES = ("province", "central", "any")
+GROUP_SCOPES = ("bodies", "districts", "provinces")
 LEVELS = ("central", "province", "district", "commune")
 REGISTERS = ("state", "party")
 PROVINCE_KINDS = ("tỉnh", "thành phố")
@@ -102,6 +104,26 @@ class District(NamedTuple):
     province: str
     valid_to: str
     source: str
+
+
+class Group(NamedTuple):
+    """A word in the name of a group of bodies ("các sở, ban, ngành"), and who its members are."""
+
+    word: str
+    home: str
+    """Whose documents mean it so: those of a province, of the centre, or any."""
+    scope: str
+    """The table that lists its members."""
+    kinds: tuple[str, ...]
+    """Their kinds there."""
+    body: str
+    """Of districts and provinces, which body of each, unless the group itself says ("Công an các huyện")."""
+    source: str
+    example: str
+    place: str
+    day: str
+    member: str
+    """Somebody who belonged to the example in ``place`` on ``day``."""
 
 
 class Law(NamedTuple):
@@ -165,6 +187,14 @@ def provinces() -> tuple[Province, ...]:
 def districts() -> tuple[District, ...]:
     """All districts up to 30 June 2025."""
     return read_table("districts", District, District._fields, vocabularies={"kind": DISTRICT_KINDS})
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """Words that name groups of bodies."""
+    return read_table(
+        "groups", Group, Group._fields, lists=("kinds",), vocabularies={"home": GROUP_HOMES, "scope": GROUP_SCOPES}
+    )
 
 
 @cache

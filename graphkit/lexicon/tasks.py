@@ -71,6 +71,20 @@ class TaskDeadline(NamedTuple):
     date: str
 
 
+class TaskPeriod(NamedTuple):
+    """A period in which something recurs."""
+
+    word: str
+    every: str
+    """Recurrence rule (RFC 5545) of "hằng" and the word; it names the last day of the period."""
+    frequency: str
+    """``FREQ`` of a rule that counts such periods ("định kỳ 02 tuần"); empty where none is counted."""
+    source: str
+    example: str
+    surface: str
+    rule: str
+
+
 class Phrase(NamedTuple):
     """A phrase of orders, as printed, that scans are mended by."""
 
@@ -126,6 +140,12 @@ def task_deadlines() -> tuple[TaskDeadline, ...]:
     return read_table(
         "task_deadlines", TaskDeadline, TaskDeadline._fields, lists=("units",), vocabularies={"place": PLACES}
     )
+
+
+@cache
+def task_periods() -> tuple[TaskPeriod, ...]:
+    """Periods in which something recurs."""
+    return read_table("task_periods", TaskPeriod, TaskPeriod._fields)
 
 
 @cache

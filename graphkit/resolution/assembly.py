@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphkit.extraction.issuers import describe, read_body_name
-from graphkit.model import Citation, Graph, Header, Reading
+from graphkit.model import Citation, Deadline, Graph, Header, Reading, Task, TimeRule
 from graphkit.periods import last_day
+from graphkit.resolution.answers import Order, Report, propose, reports
+from graphkit.resolution.groups import Member, members
 from graphkit.resolution.joining import duplicates, join
 from graphkit.resolution.task_ids import stable_ids
 from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE
@@ -43,6 +45,9 @@ class _Builder:
         self.votes: dict[str, Counter[tuple[str, str]]] = {}
         self.nodes: dict[str, dict[str, Row]] = {label: {} for label in NODES if label != "Document"}
         self.edges: dict[tuple[str, str, str], dict[tuple[str, str], Row]] = {key: {} for key in EDGES}
+        self.groups: dict[str, tuple[Member, ...]] = {}
+        self.orders: list[Order] = []
+        self.reports: list[Report] = []
         self.warnings: list[str] = []
 
     def add(self, reading: Reading, source: str, own: str, joined: str | None) -> None:
@@ -62,6 +67,9 @@ class _Builder:
         for citation, identifier in zip(reading.citations, ids, strict=True):
             self._citation(reading, source, citation, identifier, own)
         self._tasks(reading, source, own, ids)
+        if header.issuer and reports(header):
+            cites = frozenset(citation.id for citation in reading.citations)
+            self.reports.append(Report(own, header.issuer, header.date or "", header.subject or "", cites))
 
     def _held(self, own: str, source: str, header: Header, joined: str | None) -> None:
         row = self.documents.get(own)
@@ -141,32 +149,58 @@ class _Builder:
         texts = [reading.source.text[task.start : task.end] for task in reading.tasks]
         names = stable_ids(own, [(task.section, text) for task, text in zip(reading.tasks, texts, strict=True)])
         for task, text, identifier in zip(reading.tasks, texts, names, strict=True):
-            dates = [d.date for d in task.deadlines if d.date]
             self.nodes["Task"][identifier] = {
                 "id": identifier,
                 "section": task.section,
                 "text": " ".join(text.split()),
-                "due": min(dates, key=last_day) if dates else None,
-                "due_text": "; ".join(" ".join(d.surface.split()) for d in task.deadlines) or None,
+                **_limits(task),
                 "source": source,
                 "start": task.start,
                 "end": task.end,
             }
             self._link("ASSIGNS", "Document", "Task", own, identifier)
-            for edge, bodies in (("LED_BY", task.lead), ("COORDINATED_WITH", task.coordinate)):
-                for name in bodies:
-                    self._organization(name)
-                    self._link(edge, "Task", "Organization", identifier, name)
-            if task.supervisor:
-                self.nodes["Person"].setdefault(
-                    task.supervisor, {"id": task.supervisor, "name": task.supervisor, "title": None}
-                )
-                self._link("SUPERVISED_BY", "Task", "Person", identifier, task.supervisor)
-            for index in task.citations:
-                citation = reading.citations[index]
+            cites = [reading.citations[index] for index in task.citations]
+            for index, citation in zip(task.citations, cites, strict=True):
                 self._link("WITHIN", "Citation", "Task", ids[index], identifier)
                 if citation.relation == "IMPLEMENTS":
                     self._link("CARRIES_OUT", "Task", "Document", identifier, citation.id)
+            leads = self._actors(task, identifier, reading.document)
+            cited = frozenset(citation.id for citation in cites)
+            self.orders.append(Order(identifier, own, reading.document.date or "", text, leads, cited))
+
+    def _actors(self, task: Task, identifier: str, header: Header) -> frozenset[str]:
+        """Link a task with those who have to do with it; who leads it, the members of groups on that day included."""
+        leads = [self._body(name, header) for name in task.lead]
+        for body in leads:
+            self._link("LED_BY", "Task", "Organization", identifier, body)
+        for name in task.coordinate:
+            self._link("COORDINATED_WITH", "Task", "Organization", identifier, self._body(name, header))
+        if task.supervisor:
+            person = {"id": task.supervisor, "name": task.supervisor, "title": None}
+            self.nodes["Person"].setdefault(task.supervisor, person)
+            self._link("SUPERVISED_BY", "Task", "Person", identifier, task.supervisor)
+        held = (member for body in leads for member in self.groups.get(body, ()))
+        return frozenset((*leads, *(member.name for member in held if member.belongs(header.date))))
+
+    def _body(self, name: str, header: Header) -> str:
+        """The key of a body that a document of this header names; a group becomes a node with its members."""
+        home = _home(header)
+        held = members(name, home)
+        if not held:
+            body = read_body_name(name, home) or name
+            self._organization(body)
+            return body
+        said = name.capitalize()  # "các Sở, Ban, ngành" are "Các sở, ban, ngành"
+        group = f"{said} ({home})" if home else said
+        if group not in self.groups:
+            self.groups[group] = held
+            self.nodes["Organization"][group] = {"id": group, "name": said, "kind": "group", "place": home}
+            for member in held:
+                self._organization(member.name)
+                days = {"valid_from": member.valid_from or None, "valid_to": member.valid_to or None}
+                row = {"from": member.name, "to": group, **days}
+                self.edges["MEMBER_OF", "Organization", "Organization"][member.name, group] = row
+        return group
 
     def _organization(self, name: str) -> None:
         if name not in self.nodes["Organization"]:
@@ -191,6 +225,9 @@ class _Builder:
             if row["issuer"]:
                 self._organization(row["issuer"])
                 self._link("ISSUED_BY", "Document", "Organization", identifier, row["issuer"])
+        for answer in propose(self.reports, self.orders):
+            row = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
+            self.edges["PROPOSED_ANSWER", "Document", "Task"][answer.document, answer.task] = row
         self._check_chronology()
         nodes = {"Document": _sorted(self.documents), **{label: _sorted(rows) for label, rows in self.nodes.items()}}
         edges = {key: [rows[pair] for pair in sorted(rows)] for key, rows in self.edges.items()}
@@ -207,6 +244,31 @@ class _Builder:
                     self.warnings.append(
                         f"{acting} ({earlier}) {relation} {acted_on} ({later}), which is younger; see {row['citations'][0]}."
                     )
+
+
+def _home(header: Header) -> str | None:
+    """The province that a document speaks for; ``None`` for one of the centre."""
+    issuer = describe(header.issuer) if header.issuer else None
+    return issuer.province if issuer and issuer.kind else header.place
+
+
+def _limits(task: Task) -> Row:
+    """The columns that say by when."""
+    dates = [deadline.date for deadline in task.deadlines if deadline.date]
+    limits: tuple[Deadline | TimeRule, ...] = (*task.deadlines, *task.time_rules)
+    said = sorted((limit.start, " ".join(limit.surface.split())) for limit in limits)
+    return {
+        "due": min(dates, key=last_day) if dates else None,
+        "due_text": "; ".join(dict.fromkeys(words for _, words in said)) or None,
+        "recurrence": list(dict.fromkeys(rule.recurrence for rule in task.time_rules if rule.recurrence)),
+        "duration": list(dict.fromkeys(_duration(rule) for rule in task.time_rules if rule.duration)),
+    }
+
+
+def _duration(rule: TimeRule) -> str:
+    """``P5D, working days, from: ngày nhận được văn bản``."""
+    parts = (rule.duration, "working days" if rule.working else None, rule.counts_from and f"from: {rule.counts_from}")
+    return ", ".join(part for part in parts if part)
 
 
 def _identified(identifier: str) -> Row:

@@ -109,6 +109,9 @@ def _node(label: str, row: dict[str, Any], base: str) -> Iterator[Triple]:
     for column, (predicate, literal) in _LITERALS[label].items():
         if row[column] is not None:
             yield Triple(node, predicate, literal(row[column]))
+    for column, (predicate, literal) in _LISTS.get(label, {}).items():
+        for value in row[column] or ():
+            yield Triple(node, predicate, literal(value))
     if label == "Document":
         yield from _document(node, row, base)
     elif label == "Citation":
@@ -159,16 +162,42 @@ def _edge(kind: tuple[str, str, str], row: dict[str, Any], base: str) -> Iterato
         yield Triple(NamedNode(f"{start.value}#target"), LINKS[name], end)
     else:
         yield Triple(start, LINKS[name], end)
+        if schema.EDGES[kind]:
+            yield from _qualified(name, LINKS[name], start, end, row, base)
 
 
-def _evidence(name: str, start: NamedNode, end: NamedNode, row: dict[str, Any], base: str) -> Iterator[Triple]:
+def _qualified(
+    name: str, predicate: NamedNode, start: NamedNode, end: NamedNode, row: dict[str, Any], base: str
+) -> Iterator[Triple]:
+    """State what an edge says of itself: since when a body belongs to a group, how sure a proposal is."""
+    said = [
+        (term, literal(row[column]))
+        for column, (term, literal) in _EDGE_LITERALS.items()
+        if row.get(column) is not None
+    ]
+    if said:
+        relation = _relation(name, start, end, base)
+        yield from _statement(relation, start, predicate, end)
+        for term, value in said:
+            yield Triple(relation, term, value)
+
+
+def _relation(name: str, start: NamedNode, end: NamedNode, base: str) -> NamedNode:
     ends = f"{start.value.removeprefix(base)} {end.value.removeprefix(base)}"
-    relation = NamedNode(f"{base}relation/{slug(name)}_{digest(ends)}")
+    return NamedNode(f"{base}relation/{slug(name)}_{digest(ends)}")
+
+
+def _statement(relation: NamedNode, start: NamedNode, predicate: NamedNode, end: NamedNode) -> Iterator[Triple]:
     yield Triple(relation, RDF.type, GK.Relation)
     yield Triple(relation, RDF.type, RDF.Statement)
     yield Triple(relation, RDF.subject, start)
-    yield Triple(relation, RDF.predicate, RELATIONS[name])
+    yield Triple(relation, RDF.predicate, predicate)
     yield Triple(relation, RDF.object, end)
+
+
+def _evidence(name: str, start: NamedNode, end: NamedNode, row: dict[str, Any], base: str) -> Iterator[Triple]:
+    relation = _relation(name, start, end, base)
+    yield from _statement(relation, start, RELATIONS[name], end)
     if row["mentions"] is not None:
         yield Triple(relation, GK.mentions, Literal(row["mentions"]))
     if row["confidence"] is not None:
@@ -256,3 +285,16 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
     },
 }
 """Columns that become one literal each, with their property and type."""
+
+_LISTS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
+    "Task": {"recurrence": (GK.recurrence, _plain), "duration": (GK.duration, _vietnamese)}
+}
+"""Columns that become a literal for each of their strings."""
+
+_EDGE_LITERALS: dict[str, tuple[NamedNode, Callable[[Any], Literal]]] = {
+    "valid_from": (GK.validFrom, _moment),
+    "valid_to": (GK.validTo, _moment),
+    "score": (GK.score, Literal),
+    "reason": (GK.reason, _vietnamese),
+}
+"""Columns of edges that are no evidence."""

@@ -33,7 +33,7 @@ RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement s
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "anyURI date gYear gYearMonth")
 DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier title date")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept ConceptScheme inScheme prefLabel")
-ORG = Namespace("http://www.w3.org/ns/org#", "Organization subOrganizationOf")
+ORG = Namespace("http://www.w3.org/ns/org#", "Organization subOrganizationOf memberOf")
 PROV = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom")
 SCHEMA = Namespace("https://schema.org/", "Action Person agent participant description name jobTitle")
 OA = Namespace(
@@ -51,6 +51,7 @@ GK = Namespace(
     "https://w3id.org/graphkit/ontology#",
     "Citation Relation Task"
     " succeededBy replaces suspends guides promulgates reportsOn"
+    " proposedAnswer validFrom validTo score reason recurrence duration"
     " symbol year issuer held source joined start end signedBy addressedTo assigns"
     " kind place section due dueText supervisedBy carriesOut"
     " relation pinpoint rule confidence sentence candidate within mentions",
@@ -99,5 +100,7 @@ LINKS = {
     "WITHIN": GK.within,
     "PART_OF": ORG.subOrganizationOf,
     "SUCCEEDED_BY": GK.succeededBy,
+    "MEMBER_OF": ORG.memberOf,
+    "PROPOSED_ANSWER": GK.proposedAnswer,
 }
 """Property of each other edge; that of ``IN`` starts from the annotation's target."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from graphkit.extraction.issuers import describe
 from graphkit.lineage import find_document
 from graphkit.periods import last_day
+from graphkit.resolution.groups import Member
 from graphkit.stores.embedded import StoredGraph
 from graphkit.tasklist.bodies import find_bodies, stands_in
 from graphkit.tasklist.register import Entry
@@ -36,6 +37,14 @@ class TaskRow(NamedTuple):
     due_text: str | None
     directives: tuple[str, ...]
     """Identities of the documents that it carries out."""
+    recurrence: tuple[str, ...] = ()
+    """Rules of RFC 5545 for a task that comes again, ``FREQ=MONTHLY;BYMONTHDAY=25``."""
+    duration: tuple[str, ...] = ()
+    """How long it may take from an event on: ``P5D, working days, from: ngày nhận được văn bản``."""
+    given: str | None = None
+    """Date of the document that assigns it, shortened to what is known."""
+    answers: tuple[str, ...] = ()
+    """Documents that may answer it, proposed and not confirmed: identity and score, ``36/BC-SYT|2024|… (0.62)``."""
     status: str = ""
     note: str = ""
     done_on: date | None = None
@@ -53,7 +62,8 @@ def select(
 ) -> list[TaskRow]:
     """The tasks of the graph by deadline, those without one last, joined with the entries of the register.
 
-    ``body``: only those that this body leads or helps with, its name in any usual writing.
+    ``body``: only those that this body leads or helps with, its name in any usual writing; by itself, or in a group that
+    it belonged to when the task was given.
     ``due_before``: only those whose last day is before this day; a task without a deadline is none of them.
     ``under``: only those of this document and of all that implement it, over any number of steps.
 
@@ -65,13 +75,8 @@ def select(
         documents = _implementers(graph, find_document(graph, under)["id"])
         rows = [row for row in rows if row.document in documents]
     if body is not None:
-        names = [name for (name,) in graph.cypher("MATCH (o:Organization) RETURN o.name AS name").rows]
-        meant, homes = find_bodies(body, names), _homes(graph)
-        rows = [
-            row
-            for row in rows
-            if any(stands_in(body, name, homes[row.document]) for name in meant & {*row.lead, *row.coordinate})
-        ]
+        concerned = _tasks_of(graph, body)
+        rows = [row for row in rows if row.id in concerned]
     if due_before is not None:
         rows = [row for row in rows if row.due_last is not None and row.due_last < due_before]
     return sorted(rows, key=_order)
@@ -110,15 +115,18 @@ def _rows(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
     coordinate = _links(graph, "COORDINATED_WITH", "Organization")
     supervisor = _links(graph, "SUPERVISED_BY", "Person")
     directives = _links(graph, "CARRIES_OUT", "Document", "id")
+    answers = _answers(graph)
     found = graph.cypher(
         "MATCH (d:Document)-[:ASSIGNS]->(t:Task) RETURN t.id AS id, d.id AS document, d.code AS code, "
-        "d.source AS source, t.section AS section, t.text AS text, t.due AS due, t.due_text AS due_text"
+        "d.source AS source, t.section AS section, t.text AS text, t.due AS due, t.due_text AS due_text, "
+        "t.recurrence AS recurrence, t.duration AS duration, d.date AS given"
     ).records()
     rows = []
     for task in found:
         entry = register.get(task["id"], Entry(task["id"]))
         row = TaskRow(
-            **task,
+            **{**task, "recurrence": tuple(task["recurrence"] or ()), "duration": tuple(task["duration"] or ())},
+            answers=answers.get(task["id"], ()),
             lead=lead.get(task["id"], ()),
             coordinate=coordinate.get(task["id"], ()),
             supervisor=supervisor.get(task["id"], ()),
@@ -139,6 +147,41 @@ def _links(graph: StoredGraph, relation: str, label: str, column: str = "name") 
     for task, name in graph.cypher(query).rows:
         found.setdefault(task, []).append(name)
     return {task: tuple(names) for task, names in found.items()}
+
+
+def _answers(graph: StoredGraph) -> dict[str, tuple[str, ...]]:
+    """Task → documents that may answer it, the likeliest first."""
+    found: dict[str, list[str]] = {}
+    query = (
+        "MATCH (d:Document)-[a:PROPOSED_ANSWER]->(t:Task) "
+        "RETURN t.id AS task, d.id AS document, a.score AS score ORDER BY task, score DESC, document"
+    )
+    for task, document, score in graph.cypher(query).rows:
+        found.setdefault(task, []).append(f"{document} ({score:.2f})")
+    return {task: tuple(documents) for task, documents in found.items()}
+
+
+def _tasks_of(graph: StoredGraph, body: str) -> set[str]:
+    """The tasks that a body leads or helps with, by itself or in a group that it belonged to on the day."""
+    names = dict(graph.cypher("MATCH (o:Organization) RETURN o.id AS id, o.name AS name").rows)
+    said = find_bodies(body, [*names.values()])
+    meant = {identifier for identifier, name in names.items() if name in said}
+    groups: dict[str, list[Member]] = {}
+    query = "MATCH (b:Organization)-[m:MEMBER_OF]->(g:Organization) RETURN b.id, g.id, m.valid_from, m.valid_to"
+    for identifier, group, first, last in graph.cypher(query).rows:
+        if identifier in meant:
+            groups.setdefault(group, []).append(Member(names[identifier], first or "", last or ""))
+    query = (
+        "MATCH (d:Document)-[:ASSIGNS]->(t:Task)-[:LED_BY|COORDINATED_WITH]->(o:Organization) "
+        "RETURN t.id, o.id, d.id, d.date"
+    )
+    homes, found = _homes(graph), set()
+    for task, identifier, document, day in graph.cypher(query).rows:
+        own = identifier in meant and stands_in(body, names[identifier], homes[document])
+        members = (member for member in groups.get(identifier, ()) if member.belongs(day))
+        if own or any(stands_in(body, member.name, homes[document]) for member in members):
+            found.add(task)
+    return found
 
 
 def _implementers(graph: StoredGraph, root: str) -> set[str]:
