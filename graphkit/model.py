@@ -131,6 +131,20 @@ class Task(NamedTuple):
     """Time limits without a date; not part of the guideline."""
 
 
+class Amendment(NamedTuple):
+    """A provision of another document that an item changes without naming that document again."""
+
+    start: int
+    end: int
+    surface: str
+    relation: str
+    """``AMENDS``, ``REPEALS`` or ``REPLACES``."""
+    pinpoint: str
+    """The provision, ``khoản 1 Điều 10``."""
+    citation: int
+    """Index (in ``Reading.citations``) of the citation that names the document."""
+
+
 class Reading(NamedTuple):
     """All that one document says."""
 
@@ -138,6 +152,7 @@ class Reading(NamedTuple):
     document: Header
     citations: tuple[Citation, ...] = ()
     tasks: tuple[Task, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

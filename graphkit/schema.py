@@ -12,6 +12,7 @@ KEY = "id"
 """The key column of every label."""
 
 # Document.joined: why a file without a number is this document; Task.source, start, end: where its words stand;
+# Provision.eid: its Akoma Ntoso identifier inside the document;
 # Task.recurrence: rules of RFC 5545; Task.duration: an ISO 8601 duration and what it counts from, in words.
 NODES: dict[str, dict[str, str]] = {
     "Document": {
@@ -28,6 +29,7 @@ NODES: dict[str, dict[str, str]] = {
         "source": "str",
         "joined": "str",
     },
+    "Provision": {"id": "str", "label": "str", "unit": "str", "eid": "str"},
     "Organization": {"id": "str", "name": "str", "kind": "str", "place": "str"},
     "Person": {"id": "str", "name": "str", "title": "str"},
     "Task": {
@@ -81,11 +83,18 @@ PASSIVE: dict[str, str] = {
 }
 """Relations of a citation that are turned round to make an edge."""
 
+PROVISION_RELATIONS: tuple[str, ...] = ("GUIDES", "AMENDS", "REPLACES", "REPEALS")
+"""Those that also reach a single provision, where the text names it."""
+
 _EVIDENCE = {"mentions": "int", "confidence": "float", "citations": "list"}
 """Of an edge between documents: how often it is said, the strongest confidence, the ids of the Citation nodes."""
 
 EDGES: dict[tuple[str, str, str], dict[str, str]] = {
     **{(relation, "Document", "Document"): _EVIDENCE for relation in DOCUMENT_RELATIONS},
+    **{(relation, "Document", "Provision"): _EVIDENCE for relation in PROVISION_RELATIONS},
+    ("PART_OF", "Provision", "Document"): {},
+    ("PART_OF", "Provision", "Provision"): {},
+    ("PINPOINTS", "Citation", "Provision"): {},
     ("ISSUED_BY", "Document", "Organization"): {},
     ("SIGNED_BY", "Document", "Person"): {},
     ("ADDRESSED_TO", "Document", "Organization"): {},

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from graphkit.extraction.amendments import find_amendments
 from graphkit.extraction.context import Context
+from graphkit.extraction.definitions import find_defined
 from graphkit.extraction.folding import Folded, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
@@ -10,7 +14,7 @@ from graphkit.extraction.named import find_named
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
 from graphkit.extraction.tasks import find_tasks
-from graphkit.model import Citation, Reading, Rejected, Source, Task
+from graphkit.model import Amendment, Citation, Deadline, Reading, Rejected, Source, Task, TimeRule
 
 __all__ = ["extract", "find_rejected"]
 
@@ -31,13 +35,17 @@ def extract(source: Source) -> Reading:
     numbered = [c for c in numbered if not _is_own(c, read)]
     named = find_named(text, context, numbered)
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
+    defined = find_defined(text, citations)
+    citations = sorted((*citations, *defined), key=lambda c: c.start) if defined else citations
     footnotes = find_footnotes(text)
     related = relate(text, citations, footnotes)
     tasks = find_tasks(text, header, related, footnotes, context.place)
+    amendments = find_amendments(text, related)
     if text.offsets is not None:
-        related = [_as_read(citation, text) for citation in related]
+        amendments = tuple(_placed(amendment, text) for amendment in amendments)
+        related = [_placed(citation, text) for citation in related]
         tasks = [_task_as_read(task, text) for task in tasks]
-    return Reading(source, header, tuple(related), tuple(tasks))
+    return Reading(source, header, tuple(related), tuple(tasks), amendments)
 
 
 def find_rejected(source: Source) -> list[Rejected]:
@@ -61,15 +69,19 @@ def _is_own(citation: Citation, read: Read) -> bool:
     )
 
 
-def _as_read(citation: Citation, text: Folded) -> Citation:
+Span = TypeVar("Span", Citation, Deadline, TimeRule, Amendment)
+
+
+def _placed(found: Span, text: Folded) -> Span:
     """Turn a span of the composed text into one of the text as it was read."""
-    start, end = text.start(citation.start), text.end(citation.end)
-    return citation._replace(start=start, end=end, surface=text.text[start:end])
+    start, end = text.start(found.start), text.end(found.end)
+    return found._replace(start=start, end=end, surface=text.text[start:end])
 
 
 def _task_as_read(task: Task, text: Folded) -> Task:
-    deadlines = []
-    for deadline in task.deadlines:
-        start, end = text.start(deadline.start), text.end(deadline.end)
-        deadlines.append(deadline._replace(start=start, end=end, surface=text.text[start:end]))
-    return task._replace(start=text.start(task.start), end=text.end(task.end), deadlines=tuple(deadlines))
+    return task._replace(
+        start=text.start(task.start),
+        end=text.end(task.end),
+        deadlines=tuple(_placed(deadline, text) for deadline in task.deadlines),
+        time_rules=tuple(_placed(rule, text) for rule in task.time_rules),
+    )

@@ -242,9 +242,12 @@ class _Relater:
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
         """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
         best: _Found | None = None
-        begin = max(begin, citation.start - _REACH * wider)
+        provision = len(
+            citation.pinpoint or ""
+        )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
+        begin = max(begin, citation.start - _REACH * wider - provision)
         for match, cue in self.cues.each(flat, begin, citation.start, self.text.plain):
-            if cue.relation == "NONE" or citation.start - match.end() > cue.reach * wider:
+            if cue.relation == "NONE" or citation.start - match.end() - provision > cue.reach * wider:
                 continue
             said = flat[match.end() : citation.start]
             if ";" in said and (cue.relation != "IMPLEMENTS" or said[said.rindex(";") + 1 :].strip()):

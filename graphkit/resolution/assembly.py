@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphkit.extraction.issuers import describe, read_body_name
+from graphkit.extraction.provisions import Provision, read_provisions
 from graphkit.model import Citation, Deadline, Graph, Header, Reading, Task, TimeRule
 from graphkit.periods import last_day
 from graphkit.resolution.answers import Order, Report, propose, reports
 from graphkit.resolution.groups import Member, members
 from graphkit.resolution.joining import duplicates, join
 from graphkit.resolution.task_ids import stable_ids
-from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE
+from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE, PROVISION_RELATIONS
 
 Row = dict[str, Any]
 
@@ -66,6 +67,7 @@ class _Builder:
         ids = [f"{source}#{c.start}-{c.end}" for c in reading.citations]
         for citation, identifier in zip(reading.citations, ids, strict=True):
             self._citation(reading, source, citation, identifier, own)
+        self._amendments(reading, own, ids)
         self._tasks(reading, source, own, ids)
         if header.issuer and reports(header):
             cites = frozenset(citation.id for citation in reading.citations)
@@ -108,22 +110,59 @@ class _Builder:
             "candidates": list(citation.candidates),
         }
         self._stub(citation)
+        for provision in self._provisions(citation.id, citation.pinpoint):
+            self._link("PINPOINTS", "Citation", "Provision", identifier, provision)
         self._link("IN", "Citation", "Document", identifier, own)
         self._link("REFERS_TO", "Citation", "Document", identifier, citation.id)
-        subject = own if citation.subject is None else reading.citations[citation.subject].id
-        relation, acting, acted_on = citation.relation, subject, citation.id
+        governor = None if citation.subject is None else reading.citations[citation.subject]
+        relation, acting, acted_on = citation.relation, governor.id if governor else own, citation.id
+        pinpoint = citation.pinpoint
         if relation in PASSIVE:
             relation, acting, acted_on = PASSIVE[relation], acted_on, acting
+            pinpoint = governor.pinpoint if governor else None
         if acting == acted_on:
             self.warnings.append(f"{source}: «{citation.surface}» would relate {acting} to itself; no edge was made.")
             return
         if relation in DOCUMENT_RELATIONS:
-            edge = self.edges[relation, "Document", "Document"].setdefault(
-                (acting, acted_on), {"from": acting, "to": acted_on, "mentions": 0, "confidence": 0.0, "citations": []}
-            )
-            edge["mentions"] += 1
-            edge["confidence"] = max(edge["confidence"], citation.confidence)
+            self._relate(relation, acting, "Document", acted_on, citation.confidence, identifier)
+        if relation in PROVISION_RELATIONS:
+            for provision in self._provisions(acted_on, pinpoint):
+                self._relate(relation, acting, "Provision", provision, citation.confidence, identifier)
+
+    def _relate(
+        self, relation: str, acting: str, label: str, acted_on: str, confidence: float, identifier: str
+    ) -> None:
+        """Count one mention of an edge from a document to a document or to a provision."""
+        edge = self.edges[relation, "Document", label].setdefault(
+            (acting, acted_on), {"from": acting, "to": acted_on, "mentions": 0, "confidence": 0.0, "citations": []}
+        )
+        edge["mentions"] += 1
+        edge["confidence"] = max(edge["confidence"], confidence)
+        if identifier not in edge["citations"]:
             edge["citations"].append(identifier)
+
+    def _provisions(self, document: str, pinpoint: str | None) -> list[str]:
+        """The keys of the provisions of a document that a pinpoint names, each with those that it is part of."""
+        found = [provision for provision in read_provisions(pinpoint or "") if provision.rooted]
+        for provision in found:
+            inner: Provision | None = provision
+            while inner is not None:
+                key = _provision_key(document, inner)
+                row = {"id": key, "label": inner.label, "unit": inner.unit, "eid": inner.eid}
+                self.nodes["Provision"].setdefault(key, row)
+                outer = inner.parent
+                if outer is None:
+                    self._link("PART_OF", "Provision", "Document", key, document)
+                else:
+                    self._link("PART_OF", "Provision", "Provision", key, _provision_key(document, outer))
+                inner = outer
+        return [_provision_key(document, provision) for provision in found]
+
+    def _amendments(self, reading: Reading, own: str, ids: Sequence[str]) -> None:
+        for amendment in reading.amendments:
+            cited = reading.citations[amendment.citation]
+            for provision in self._provisions(cited.id, amendment.pinpoint):
+                self._relate(amendment.relation, own, "Provision", provision, cited.confidence, ids[amendment.citation])
 
     def _stub(self, citation: Citation) -> None:
         """A document that is cited; what its mentions say of it is put to the vote."""
@@ -244,6 +283,10 @@ class _Builder:
                     self.warnings.append(
                         f"{acting} ({earlier}) {relation} {acted_on} ({later}), which is younger; see {row['citations'][0]}."
                     )
+
+
+def _provision_key(document: str, provision: Provision) -> str:
+    return f"{document}#{provision.eid}"
 
 
 def _home(header: Header) -> str | None:

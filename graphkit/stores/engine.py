@@ -53,14 +53,14 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
             )  # each one syncs the disk; a COPY inside it takes four times as long
             for label, columns in schema.NODES.items():
                 connection.execute(f"CREATE NODE TABLE `{label}`({_ddl(columns)}, PRIMARY KEY(`{schema.KEY}`))")
-            for (kind, start, end), columns in schema.EDGES.items():
-                more = f", {_ddl(columns)}" if columns else ""
-                connection.execute(f"CREATE REL TABLE `{kind}`(FROM `{start}` TO `{end}`{more})")
+            for kind in dict.fromkeys(kind for kind, _, _ in schema.EDGES):
+                connection.execute(_edge_ddl(kind))
             connection.execute("COMMIT")
             for table in TABLES:
                 if tables[table].rows:
-                    name = table.partition("/")[2].partition(".")[0]
-                    connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}")
+                    name, *ends = table.partition("/")[2].split(".")
+                    between = " (from='{}', to='{}')".format(*ends) if ends else ""
+                    connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}{between}")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
@@ -142,6 +142,14 @@ class Engine:
 
 def _open(database: Path, read_only: bool) -> ladybug.Database:
     return ladybug.Database(database, read_only=read_only, max_db_size=_ADDRESS_SPACE)
+
+
+def _edge_ddl(kind: str) -> str:
+    """The table of an edge type, whatever labels it joins; all of them have the same columns."""
+    pairs = {(start, end): columns for (name, start, end), columns in schema.EDGES.items() if name == kind}
+    (columns,) = {tuple(columns.items()) for columns in pairs.values()}
+    said = ", ".join(f"FROM `{start}` TO `{end}`" for start, end in pairs)
+    return f"CREATE REL TABLE `{kind}`({said}{', ' + _ddl(dict(columns)) if columns else ''})"
 
 
 def _ddl(columns: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """A graph as RDF: Turtle or N-Triples, written as it is made.
 
-Documents are ``eli:LegalResource``, bodies ``org:Organization``, tasks ``schema:Action``, citations ``oa:Annotation``:
+Documents are ``eli:LegalResource``, provisions ``eli:LegalResourceSubdivision``, bodies ``org:Organization``, tasks ``schema:Action``, citations ``oa:Annotation``:
 the body of the annotation is the document referred to, its target the place, given by code points and by the quote, in
 the document where it stands. An edge between documents is one plain triple and one ``gk:Relation`` (an
 ``rdf:Statement``), which says how often and how surely it was read and from which citations. Every node keeps its id as
@@ -26,6 +26,7 @@ from graphkit.stores.vocabulary import (
     LINKS,
     OA,
     ORG,
+    PARTS,
     PREFIXES,
     PROV,
     RDF,
@@ -41,6 +42,7 @@ FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
 
 _CLASSES = {
     "Document": (ELI.LegalResource,),
+    "Provision": (GK.Provision, ELI.LegalResourceSubdivision),
     "Organization": (ORG.Organization, ELI.Organization),
     "Person": (SCHEMA.Person, ELI.Person),
     "Task": (GK.Task, SCHEMA.Action),
@@ -160,6 +162,8 @@ def _edge(kind: tuple[str, str, str], row: dict[str, Any], base: str) -> Iterato
         yield from _evidence(name, start, end, row, base)
     elif name == "IN":
         yield Triple(NamedNode(f"{start.value}#target"), LINKS[name], end)
+    elif name == "PART_OF":
+        yield Triple(start, PARTS[from_label], end)
     else:
         yield Triple(start, LINKS[name], end)
         if schema.EDGES[kind]:
@@ -260,6 +264,7 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
         "source": (GK.source, _plain),
         "joined": (GK.joined, _plain),
     },
+    "Provision": {"label": (SKOS.prefLabel, _vietnamese), "unit": (GK.unit, _vietnamese), "eid": (GK.eid, _plain)},
     "Organization": {
         "name": (SKOS.prefLabel, _vietnamese),
         "kind": (GK.kind, _plain),

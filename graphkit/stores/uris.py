@@ -90,6 +90,9 @@ Sở Tư pháp; Sở Văn hóa, Thể thao và Du lịch; Sở Xây dựng; Sở
 """
 
 
+_EID = re.compile(r"[a-z0-9](?:[a-z0-9.-]|_(?=[a-z0-9]|_[a-z0-9]))*", re.ASCII)
+
+
 def slug(text: str) -> str:
     """Lower case ASCII letters, digits and dots joined by hyphens, without diacritics: ``Chính phủ`` → ``chinh-phu``."""
     plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
@@ -108,9 +111,12 @@ def document_path(key: str) -> str:
 
 
 def node_path(label: str, key: str) -> str:
-    """Path of the node with this label and id; of a document, :func:`document_path`."""
+    """Path of the node with this label and id; of a document, :func:`document_path`, of a provision, one below it."""
     if label == "Document":
         return document_path(key)
+    if label == "Provision":
+        document, _, eid = key.rpartition("#")
+        return f"{document_path(document)}/{eid if _EID.fullmatch(eid) else f'_{digest(eid)}'}"
     name = slug(key)
     return f"{label.lower()}/{name}" if key and _restore_name(name) == key else f"{label.lower()}/{name}_{digest(key)}"
 

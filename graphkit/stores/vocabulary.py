@@ -45,13 +45,14 @@ ELI = Namespace(
     "http://data.europa.eu/eli/ontology#",
     "LegalResource ResourceType Organization Person"
     " id_local number date_document type_document passed_by"
+    " LegalResourceSubdivision is_part_of"
     " ensures_implementation_of based_on amends repeals corrects consolidates cites",
 )
 GK = Namespace(
     "https://w3id.org/graphkit/ontology#",
     "Citation Relation Task"
     " succeededBy replaces suspends guides promulgates reportsOn"
-    " proposedAnswer validFrom validTo score reason recurrence duration"
+    " Provision pinpoints eid unit proposedAnswer validFrom validTo score reason recurrence duration"
     " symbol year issuer held source joined start end signedBy addressedTo assigns"
     " kind place section due dueText supervisedBy carriesOut"
     " relation pinpoint rule confidence sentence candidate within mentions",
@@ -98,9 +99,12 @@ LINKS = {
     "IN": OA.hasSource,
     "REFERS_TO": OA.hasBody,
     "WITHIN": GK.within,
-    "PART_OF": ORG.subOrganizationOf,
+    "PINPOINTS": GK.pinpoints,
     "SUCCEEDED_BY": GK.succeededBy,
     "MEMBER_OF": ORG.memberOf,
     "PROPOSED_ANSWER": GK.proposedAnswer,
 }
-"""Property of each other edge; that of ``IN`` starts from the annotation's target."""
+"""Property of each other edge but ``PART_OF``; that of ``IN`` starts from the annotation's target."""
+
+PARTS = {"Organization": ORG.subOrganizationOf, "Provision": ELI.is_part_of}
+"""Property of ``PART_OF``, by the label that it starts from."""

@@ -1,0 +1,97 @@
+"""Short names that a document gives to another: "(sau đây viết tắt là Thông tư số 02/2018)", and where it uses them later.
+
+The short name means the citation before the definition whose number it repeats, or, of a law, whose type it repeats.
+A type word alone ("sau đây gọi là Luật") names nothing that could be told apart from "Luật này"; those are left.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graphkit.extraction.folding import Folded
+from graphkit.extraction.typewords import read_pinpoint, type_names
+from graphkit.model import Citation
+
+_DEFINES = re.compile(
+    r"sau day\s{1,4}(?:duoc\s{1,4})?(?:goi|viet)\s{1,4}(?:(?:chung|tat|gon)\s{1,4}){0,2}la\s?:?\s{1,4}[“\"]?(?P<name>[^”\")(;:.,\n]{4,80})"
+)
+_NUMBER = re.compile(r"(?:\bso\s{1,4})?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d\d))?\s*$")
+_YEAR = re.compile(r"\s+nam\s+(?P<year>(?:19|20)\d\d)$")
+_REACH = 900
+"""How far before a definition its document may be named."""
+
+
+class _Short(NamedTuple):
+    name: str
+    """Folded."""
+    start: int
+    """Where the document calls it so for the first time."""
+    means: Citation
+
+
+def find_defined(text: Folded, citations: Sequence[Citation]) -> list[Citation]:
+    """The mentions by short names, the definitions' own included, that overlap none of ``citations`` (in order)."""
+    if not citations or text.folded.find("sau day") < 0:
+        return []
+    starts = [citation.start for citation in citations]
+    found: dict[int, Citation] = {}
+    for short in _definitions(text, citations, starts):
+        for start, end in _uses(text, short):
+            at = bisect_right(starts, start)
+            clear = not (at and citations[at - 1].end > start) and not (at < len(starts) and starts[at] < end)
+            if clear and (start not in found or end > found[start].end):
+                found[start] = short.means._replace(
+                    start=start,
+                    end=end,
+                    surface=text.plain[start:end],
+                    issuer_text=None,
+                    pinpoint=read_pinpoint(text, start),
+                    rule="defined-short",
+                    confidence=min(short.means.confidence, 0.9),
+                )
+    return [found[start] for start in sorted(found)]
+
+
+def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[int]) -> Iterator[_Short]:
+    for match in _DEFINES.finditer(text.folded):
+        start = match.start("name")
+        name = " ".join(match["name"].split())
+        kind = next((kind for kind in _kinds(name) if len(kind) < len(name)), None)
+        if kind is None or not text.plain[start].isupper():
+            continue
+        before = [c for c in citations[: bisect_right(starts, start)] if start - _REACH < c.start and c.end <= start]
+        means = _meant(name, type_names()[kind], before)
+        if means is not None:
+            yield _Short(name, start, means)
+
+
+def _kinds(name: str) -> Iterator[str]:
+    """The type words that a name begins with, the longest first."""
+    words = name.split()
+    return (kind for n in range(min(5, len(words)), 0, -1) if (kind := " ".join(words[:n])) in type_names())
+
+
+def _meant(name: str, kind: str, before: Sequence[Citation]) -> Citation | None:
+    number = _NUMBER.search(name)
+    if number and not _YEAR.search(name):
+        return next((c for c in reversed(before) if c.code and _has(c, number)), None)
+    return next((c for c in reversed(before) if c.type == kind and c.type in ("Luật", "Bộ luật", "Pháp lệnh")), None)
+
+
+def _has(citation: Citation, number: re.Match[str]) -> bool:
+    said = re.split(r"[/-]", citation.code or "")
+    same = said[0].lstrip("0") == number["number"].lstrip("0")
+    return same and (
+        number["year"] is None or (citation.date or "").startswith(number["year"]) or number["year"] in said
+    )
+
+
+def _uses(text: Folded, short: _Short) -> Iterator[tuple[int, int]]:
+    pattern = r"\s{1,4}".join(map(re.escape, short.name.split()))
+    for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9/]|-[a-z])", text.folded[short.start :]):
+        start = short.start + match.start()
+        if text.plain[start].isupper():
+            yield start, short.start + match.end()
