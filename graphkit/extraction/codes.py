@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -20,7 +20,18 @@ import regex
 from graphkit.extraction.folding import Folded, fold
 from graphkit.lexicon import bodies, document_types
 
-# One cheap pass; all else is read around a hit. Number first: that is the fastest pattern there is.
+# One cheap pass for the sign between a number and a letter; all else is read around a hit. One literal sign first: that
+# is the fastest pattern there is.
+_ANCHORS = tuple(
+    re.compile(
+        rf"{sign}(?:(?<=[0-9].)|(?<=[0-9][a-z\s].)|(?<=[0-9][a-z\s]\s.)|(?<=[0-9][a-z\s]\s\s.)|(?<=[0-9][a-z]\s\s\s.))"
+        r"\s{0,60}[a-z]"
+    )
+    for sign in "-/"
+)
+_LONGEST_NUMBER = 90
+"""From the start of a number, over a year, to the sign before the symbol."""
+_LONGEST_SYMBOL = 400
 _CANDIDATE = regex.compile(
     r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
@@ -53,6 +64,18 @@ class Code(NamedTuple):
     """Both type and body (or the body of a letter) stand in the lexicon."""
     repaired: bool
     """The text does not print it like this."""
+
+
+class _Symbol(NamedTuple):
+    """What follows number and year."""
+
+    length: int
+    """As printed."""
+    text: str
+    kind: str | None
+    body: str | None
+    party: bool
+    known: bool
 
 
 class _Abbreviations(NamedTuple):
@@ -112,7 +135,7 @@ def _looks_like_part(printed: str) -> bool:
 
 def find_codes(text: Folded) -> Iterator[Code]:
     """Find every code in order; what only looks like one (24/7, 1/2000, "5/xã") is left out."""
-    for match in _CANDIDATE.finditer(text.folded):
+    for match in _candidates(text.folded):
         code = _parse(text, match)
         if code is not None:
             yield code
@@ -120,20 +143,59 @@ def find_codes(text: Folded) -> Iterator[Code]:
 
 def find_lookalikes(text: Folded) -> Iterator[tuple[int, int]]:
     """Find what begins like a code and is none ("5/ha", "12-xe"): spans in order."""
-    return (match.span() for match in _CANDIDATE.finditer(text.folded) if _parse(text, match) is None)
+    return (match.span() for match in _candidates(text.folded) if _parse(text, match) is None)
+
+
+def _candidates(flat: str) -> Iterator[regex.Match[str]]:
+    done = 0
+    for at in sorted(match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)):
+        if at >= done:
+            candidate = _CANDIDATE.search(flat, max(done, at - _LONGEST_NUMBER))
+            if candidate is None:
+                return
+            yield candidate
+            done = candidate.end()
 
 
 def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
-    types, issuers = type_abbreviations(), body_abbreviations()
-    start, number, year = match.start("number"), match["number"], match["year"]
-    at = match.start("symbol")
+    number, first, year = match["number"], match["first"], match["year"]
+    start, at = match.start(), match.start("symbol")
     if start and flat[start - 1].isalpha() and not flat.endswith("so", max(0, start - 2), start):
         return None
+    if number[0] == "0" and len(number) > 1 and number.strip("0") == "":
+        return None
+    end = min(match.end(), at + _LONGEST_SYMBOL)
+    symbol = _read_symbol(plain[at:end], flat[at:end], first, year is not None)
+    if symbol is None:
+        return None
+    if symbol.party and symbol.kind is not None:
+        text_found = f"{number}-{symbol.text}"
+    else:
+        text_found = f"{number}{first}{year}/{symbol.text}" if year else f"{number}{first}{symbol.text}"
+    end = at + symbol.length
+    return Code(
+        start,
+        end,
+        text_found,
+        number,
+        symbol.text,
+        year,
+        symbol.kind,
+        symbol.body,
+        symbol.party,
+        symbol.known,
+        plain[start:end] != text_found,
+    )
 
+
+@lru_cache(maxsize=1 << 13)
+def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | None:
+    """Read the parts of a symbol; ``first`` is the sign before it, ``dated``: a year stands there as well."""
+    types, issuers = type_abbreviations(), body_abbreviations()
     parts: list[tuple[str, str, bool, bool]] = []  # separator, canonical part, known type, known body
-    end, separator, lower = at, match["first"], False
-    for part in _PART.finditer(flat, at, match.end("symbol")):
+    end, separator, lower = 0, first, False
+    for part in _PART.finditer(flat):
         gap = flat[end : part.start()] if parts else ""
         flat_part = part[0].rstrip(".")
         if "." in flat_part and flat_part not in issuers.folded:
@@ -169,7 +231,7 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
                 (
                     separator,
                     as_type
-                    if is_type and not (is_body and year is None and separator == "/" and as_type not in types.exact)
+                    if is_type and not (is_body and not dated and separator == "/" and as_type not in types.exact)
                     else as_body,
                     is_type,
                     is_body,
@@ -178,21 +240,11 @@ def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
         end = part.start() + len(flat_part)
         if len(flat_part) != len(part[0]):
             break
-    if not parts:
-        return None
-    return _compose(match, plain, start, end, number, year, parts)
+    return _compose(end, parts, dated) if parts else None
 
 
-def _compose(
-    match: regex.Match[str],
-    plain: str,
-    start: int,
-    end: int,
-    number: str,
-    year: str | None,
-    parts: list[tuple[str, str, bool, bool]],
-) -> Code | None:
-    first_separator, first, first_is_type, first_is_body = parts[0]
+def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool) -> _Symbol:
+    _, first, first_is_type, first_is_body = parts[0]
     kind = body = None
     rest = parts[1:]
     if first_is_type and (rest or not first_is_body):
@@ -201,19 +253,10 @@ def _compose(
             body = next((name for _, name, _, is_body in rest if is_body), rest[0][1])
     else:
         body = first
-    party = body in _party_bodies() and year is None
+    party = body in _party_bodies() and not dated
     known = (body is not None and any(is_body for *_, is_body in parts)) and (kind is not None or first_is_body)
-
     if party and kind is not None:
-        symbol = kind + "/" + "".join(("-" if i else "") + name for i, (_, name, _, _) in enumerate(rest))
-        head = f"{number}-"
+        text = kind + "/" + "-".join(name for _, name, _, _ in rest)
     else:
-        symbol = "".join((separator if i else "") + name for i, (separator, name, _, _) in enumerate(parts))
-        head = f"{number}{first_separator}{year}/" if year and first_separator == "/" else f"{number}{first_separator}"
-        if year and first_separator == "-":
-            head = f"{number}-{year}/"
-    if number[0] == "0" and len(number) > 1 and number.strip("0") == "":
-        return None
-    text = head + symbol
-    printed = plain[start:end]
-    return Code(start, end, text, number, symbol, year, kind, body, party, known, printed != text)
+        text = first + "".join(separator + name for separator, name, _, _ in rest)
+    return _Symbol(length, text, kind, body, party, known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -60,7 +61,7 @@ def _table() -> np.ndarray:
 def fold(text: str) -> str:
     """Fold ``text`` sign by sign; the result has the same length."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _table()[np.minimum(points, 0xFFFF)].tobytes().decode("latin-1")
+    return str(_table().take(points, mode="clip").data, "ascii")  # beyond the table: as its last sign
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
@@ -88,7 +89,7 @@ def _blank(match: re.Match[str]) -> str:
 def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
     """Blank the noise: (folded text, spans of page heads, page numbers and stamps)."""
     for mark in _MARKS:
-        if mark in flat:
+        if mark[0] in flat:
             flat = flat.replace(mark, " " * len(mark))
     for sign, pattern in _NOISE:
         if sign in flat:
@@ -96,7 +97,7 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
     spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
     if "\n\n" in flat or "\n \n" in flat:
         spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
-    return (_without(flat, spans) if spans else flat), spans
+    return _without(flat, spans), spans
 
 
 def _furniture(flat: str) -> Iterator[re.Match[str]]:
@@ -110,6 +111,8 @@ def _furniture(flat: str) -> Iterator[re.Match[str]]:
 
 def _without(plain: str, spans: list[tuple[int, int]]) -> str:
     """The text with blanks in place of the spans; what they overlap is blanked once."""
+    if not spans:
+        return plain
     parts: list[str] = []
     done = 0
     for start, end in sorted(spans):
@@ -166,8 +169,7 @@ def folded(text: str) -> Folded:
     sample = plain[:2500]
     noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
     quiet, furniture = _quiet(flat)
-    page = _without(plain, furniture) if furniture else plain
-    return Folded(text, plain, quiet, offsets, page, noisy)
+    return Folded(text, plain, quiet, offsets, _without(plain, furniture), noisy)
 
 
 def _compose(text: str) -> tuple[str, Sequence[int]]:
@@ -177,10 +179,16 @@ def _compose(text: str) -> tuple[str, Sequence[int]]:
     done = 0
     for match in _CLUSTER.finditer(text):
         start, end = match.span()
-        letter = unicodedata.normalize("NFC", match[0])[0]
-        width = 0 if _LOOSE.match(letter) else 1
-        parts += (text[done:start], letter[:width])
-        keep[start + width : end] = False
+        letter = _composed(match[0])
+        parts += (text[done:start], letter)
+        keep[start + len(letter) : end] = False
         done = end
     parts.append(text[done:])
-    return "".join(parts), np.flatnonzero(keep).tolist()
+    return "".join(parts), array("i", np.flatnonzero(keep).astype(np.int32).tobytes())
+
+
+@lru_cache(maxsize=1 << 12)
+def _composed(cluster: str) -> str:
+    """The letter that a cluster of a letter and signs without width is; nothing where there is no letter."""
+    letter = unicodedata.normalize("NFC", cluster)[0]
+    return "" if _LOOSE.match(letter) else letter

@@ -37,7 +37,8 @@ _NUMBER_SIGN = regex.compile(
 )
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
-_LETTER = regex.compile(r"(?:^|\n)[\s*#_]*k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
+_LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
+_LINE_OPENING = " *#_\n"
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
@@ -63,7 +64,7 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     code, symbol_code, code_span = _own_code(text)
     head_end = min(len(text.plain), _HEAD)
     letter = _letter(text.folded, head_end)
-    type_line = _type_line(text, letter.start() if letter else head_end)
+    type_line = _type_line(text, letter[0] if letter else head_end)
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(metadata)  # a fragment, such as one article of a law
@@ -85,7 +86,7 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         date=metadata.get("date") or date,
         issuer=metadata.get("issuer") or issuer,
         place=place.name if place else metadata.get("place"),
-        subject=metadata.get("title") or _subject(text, type_line, letter.start() if letter else None),
+        subject=metadata.get("title") or _subject(text, type_line, letter[0] if letter else None),
         signer=signer,
         signer_title=title,
         recipients=tuple(_recipients(text, letter, recipients)),
@@ -135,6 +136,8 @@ def infer_place(text: Folded) -> Place | None:
 
 def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] | None]:
     """The document's number: (code, code that only its symbol counts of, span). A blank number leaves the symbol."""
+    if "/" not in text.folded and "-" not in text.folded:
+        return None, None, None
     if (consolidated := _consolidated(text)) is not None:
         return consolidated, consolidated, (consolidated.start, consolidated.end)
     head = text.plain[:3000]
@@ -176,14 +179,14 @@ def _consolidated(text: Folded) -> Code | None:
     return None
 
 
-def _letter(flat: str, limit: int) -> regex.Match[str] | None:
-    """ "Kính gửi" at the start of a line."""
-    at = flat.find("nh g", 0, limit)
-    while at >= 0:
-        match = _LETTER.search(flat, max(0, at - 40), at + 10)
-        if match is not None:
-            return match
-        at = flat.find("nh g", at + 1, limit)
+def _letter(flat: str, limit: int) -> tuple[int, int] | None:
+    """ "Kính gửi" at the start of a line, with the blank lines before it."""
+    for match in _LETTER.finditer(flat, 0, limit):
+        before = flat[max(0, match.start() - 40) : match.start()]
+        said = match.start() - len(before) + len(before.rstrip(_LINE_OPENING))
+        start = flat.find("\n", said, match.start()) if said else 0
+        if start >= 0:
+            return start, match.end()
     return None
 
 
@@ -404,21 +407,21 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
     return person, None
 
 
-def _recipients(text: Folded, letter: regex.Match[str] | None, places: regex.Match[str] | None) -> Iterator[str]:
+def _recipients(text: Folded, letter: tuple[int, int] | None, places: regex.Match[str] | None) -> Iterator[str]:
     """The addressees under "Kính gửi" and the lines under "Nơi nhận", as printed, without dash and final sign."""
-    for match, limit in ((letter, 1500), (places, 3000)):
-        if match is not None:
-            yield from _items(text, match.end(), min(len(text.plain), match.end() + limit))
+    for span, limit in ((letter, 1500), (places.span() if places else None, 3000)):
+        if span is not None:
+            yield from _items(text, span[1], min(len(text.plain), span[1] + limit))
 
 
 def _last_recipients(text: Folded) -> regex.Match[str] | None:
-    for word in ("noi nhan", "n0i nhan", "nai nhan"):
-        at = text.folded.rfind(word)
-        while at >= 0:
-            match = _RECIPIENTS.search(text.folded, max(0, at - 40), at + 20)
-            if match is not None:
-                return match
-            at = text.folded.rfind(word, 0, at)
+    flat = text.folded
+    at = flat.rfind("i nhan")
+    while at >= 0:
+        match = _RECIPIENTS.search(flat, max(0, at - 40), at + 20) if flat[at - 2 : at - 1] == "n" else None
+        if match is not None:
+            return match
+        at = flat.rfind("i nhan", 0, at)
     return None
 
 

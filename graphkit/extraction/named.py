@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 import regex
 
@@ -45,6 +47,8 @@ _CONGRESS = regex.compile(
     (?:(?:[l1]an\s+th[a-z]{{1,2}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
     regex.VERBOSE,
 )
+_TERM = re.compile(r"khoa\s+[ivxl1]{1,6}(?![a-z0-9])")
+_BEFORE_TERM = 400
 _ORDINALS = {"nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
 _PLENUM = regex.compile(
     rf"""(?P<kind>nghi\s+quyet|ket\s+luan)\s+(?:hoi\s+nghi\s+)?(?:lan\s+thu\s+(?P<word>[a-z]+|\d{{1,2}})\s+)?(?:ban\s+chap\s+hanh\s+)?trung\s+uong
@@ -108,15 +112,28 @@ def _named(
     )
 
 
+class _Names:
+    """Names of laws by their folded words, one level a word."""
+
+    __slots__ = ("below", "name")
+
+    def __init__(self) -> None:
+        self.name: str | None = None
+        """The name that ends here."""
+        self.below: dict[str, _Names] = {}
+
+
 @cache
-def _law_names(noisy: bool) -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
-    """First two folded words ("luat dat") → (words, canonical name), longest first; of noisy text their consonants."""
-    found: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
+def _law_names(noisy: bool) -> _Names:
+    """All names of laws; for noisy text by their consonants."""
+    root = _Names()
     for law in laws():
-        split = tuple(map(skeleton if noisy else str, _WORD.findall(fold(law.name))))
         if not law.name.startswith("Luật sửa đổi"):
-            found.setdefault(split[:2], {})[split] = law.name
-    return {first: sorted(names.items(), key=lambda item: -len(item[0])) for first, names in found.items()}
+            node = root
+            for word in _WORD.findall(fold(law.name)):
+                node = node.below.setdefault(skeleton(word) if noisy else word, _Names())
+            node.name = law.name
+    return root
 
 
 def _laws(text: Folded, context: Context) -> Iterator[Citation]:
@@ -215,20 +232,27 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
 
 
 def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
-    flat, plain = text.folded, text.plain
-    found = list(_WORD.finditer(flat, start, min(len(flat), start + 160)))
-    noisy = text.noisy
-    bare = [_FOOTNOTE_MARK.sub("", m[0]) for m in found[:24]]  # "Luật Bảo hiểm y tế1"
-    split = tuple(map(skeleton, bare) if noisy else bare)
-    for name, canonical in _law_names(noisy).get(split[:2], ()):
-        if split[: len(name)] == name and _unbroken(flat, found, len(name)):
-            last = len(name) - 1
-            end = found[last].start() + len(bare[last])
-            if noisy or marks(plain[start:end]) == marks(canonical):
-                return canonical, end, 1.0
-    return _unknown_law(plain, flat, found, len(kind.split()))
+    flat, plain, noisy = text.folded, text.plain, text.noisy
+    node: _Names | None = _law_names(noisy)
+    known: list[tuple[str, int]] = []
+    end = 0
+    for word in _WORD.finditer(flat, start, start + _NEAR):
+        if end and _breaks(flat, end, word.start()):
+            break
+        bare = _FOOTNOTE_MARK.sub("", word[0])  # "Luật Bảo hiểm y tế1"
+        node = node.below.get(skeleton(bare) if noisy else bare) if node else None
+        if node is None:
+            break
+        end = word.end()
+        if node.name is not None:
+            known.append((node.name, word.start() + len(bare)))
+    for name, end in reversed(known):
+        if noisy or marks(plain[start:end]) == marks(name):
+            return name, end, 1.0
+    return _unknown_law(text, start, len(kind.split()))
 
 
+_BREAKS = frozenset(".;:()")
 _FOOTNOTE_MARK = re.compile(r"(?<=[a-z])\d{1,2}$")
 
 
@@ -237,12 +261,10 @@ def _all_laws() -> frozenset[str]:
     return frozenset(law.name for law in laws())
 
 
-def _unbroken(flat: str, found: Sequence[re.Match[str]], count: int) -> bool:
-    """No sentence ends inside the name."""
-    return all(
-        not set(flat[a.end() : b.start()]) & set(".;:()") and flat.count("\n", a.end(), b.start()) < 8
-        for a, b in zip(found[: count - 1], found[1:count], strict=True)
-    )
+def _breaks(flat: str, start: int, end: int) -> bool:
+    """Whether a sentence ends between two words of a name."""
+    gap = flat[start:end]
+    return gap != " " and (not _BREAKS.isdisjoint(gap) or gap.count("\n") >= 8)
 
 
 def _ends_name(plain: str, word: re.Match[str]) -> bool:
@@ -250,8 +272,10 @@ def _ends_name(plain: str, word: re.Match[str]) -> bool:
     return plain[word.start() : word.end()].lower() in words("name_end")
 
 
-def _unknown_law(plain: str, flat: str, found: Sequence[re.Match[str]], used: int) -> tuple[str, int, float] | None:
+def _unknown_law(text: Folded, start: int, used: int) -> tuple[str, int, float] | None:
     """A law that the table does not know: a capital, then words until one that ends names."""
+    flat, plain = text.folded, text.plain
+    found = list(islice(_WORD.finditer(flat, start, start + _NEAR), used + 13))
     count = used
     while count < min(len(found), used + 12):
         gap = flat[found[count - 1].end() : found[count].start()]
@@ -317,9 +341,7 @@ _WORKING_RULES = regex.compile(
 
 
 def _working_rules(text: Folded) -> Iterator[Citation]:
-    if "quy che lam viec" not in text.folded:
-        return
-    for match in _WORKING_RULES.finditer(text.folded):
+    for match in _WORKING_RULES.finditer(text.folded) if "quy che lam viec" in text.folded else ():
         if text.plain[match.start()].isupper():
             name = " ".join(text.plain[match.start() : match.end()].split()).replace("khoá", "khóa")
             yield _named(text, match.span(), "Quy chế", name, PARTY, None, 0.9, "named-rules")
@@ -329,10 +351,18 @@ def _place(words_said: str | None, kind: str | None) -> Place | None:
     return provinces_by_fold().get(" ".join(words_said.split())) if words_said and kind else None
 
 
+def _before_terms(flat: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+    """Every match of a pattern that ends in a term ("khóa XIII"), which is rare."""
+    done = 0
+    for term in _TERM.finditer(flat):
+        match = pattern.search(flat, max(done, term.start() - _BEFORE_TERM), term.end() + 1)
+        if match is not None:
+            yield match
+            done = match.end()
+
+
 def _plenums(text: Folded) -> Iterator[Citation]:
-    if "trung uong" not in text.folded:
-        return
-    for match in _PLENUM.finditer(text.folded):
+    for match in _before_terms(text.folded, _PLENUM):
         number = match["number"] or match["word"]
         if number is None or not text.plain[match.start()].isupper():
             continue
@@ -344,33 +374,34 @@ def _plenums(text: Folded) -> Iterator[Citation]:
         yield _named(text, match.span(), kind, name, PARTY, None, 0.9, "named-plenum")
 
 
+class _Short(NamedTuple):
+    """Short names of documents, folded."""
+
+    pattern: re.Pattern[str]
+    documents: dict[str, NamedDocument]
+    heads: dict[str, tuple[str, ...]]
+    """How names begin, and how those beginnings are printed."""
+
+
 @cache
-def _short() -> tuple[re.Pattern[str], dict[str, NamedDocument], tuple[str, ...]]:
-    """A pattern of all folded short names, the document of each, and how the names begin as printed."""
-    table = {fold(document.name): document for document in named_documents()}
-    heads = {" ".join(document.name.split()[:2])[:9] for document in named_documents()}
-    return re.compile(rf"(?<![a-z0-9]){any_of(table, ' ')}(?![a-z0-9/-])"), table, tuple(sorted(heads))
+def _short() -> _Short:
+    documents = {fold(document.name): document for document in named_documents()}
+    heads: dict[str, tuple[str, ...]] = {}
+    for head in dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents()):
+        heads[fold(head)] = (*heads.get(fold(head), ()), head)
+    return _Short(re.compile(rf"(?<![a-z0-9]){any_of(documents, ' ')}(?![a-z0-9/-])"), documents, heads)
 
 
 def _short_names(text: Folded) -> Iterator[Citation]:
-    pattern, table, heads = _short()
-    # Names begin with a capital: in clean text they are looked for as printed, which is rare.
-    where, heads = (text.folded, tuple(map(fold, heads))) if text.noisy else (text.plain, heads)
-    for head in heads:
-        at = where.find(head)
+    flat, plain, noisy = text.folded, text.plain, text.noisy
+    short = _short()
+    for head, printed in short.heads.items():
+        at = flat.find(head)
         while at >= 0:
-            match = pattern.match(text.folded, at)
-            if match and text.plain[at].isupper():
-                document = table[match[0]]
-                if text.noisy or marks(text.plain[at : match.end()]) == marks(document.name):
-                    yield _named(
-                        text,
-                        match.span(),
-                        document.type,
-                        document.name,
-                        document.issuer or None,
-                        None,
-                        0.9,
-                        "named-short",
-                    )
-            at = where.find(head, at + 1)
+            if plain[at].isupper() if noisy else plain.startswith(printed, at):
+                match = short.pattern.match(flat, at)
+                document = short.documents[match[0]] if match else None
+                if match and document and (noisy or marks(plain[at : match.end()]) == marks(document.name)):
+                    issuer = document.issuer or None
+                    yield _named(text, match.span(), document.type, document.name, issuer, None, 0.9, "named-short")
+            at = flat.find(head, at + 1)

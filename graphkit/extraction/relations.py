@@ -80,7 +80,7 @@ class _Cues(NamedTuple):
         """The cue that a match is; in clean text its marks must be right ("định chính" is no "đính chính")."""
         words_found = " ".join(match[0].split())
         if self.noisy:
-            return self.table[skeleton(words_found)][0]
+            return next(iter(self.table.get(skeleton(words_found), ())), None)
         said = marks(plain[match.start() : match.end()])
         return next((cue for cue in self.table[words_found] if marks(cue.phrase) == said), None)
 
