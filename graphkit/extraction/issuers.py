@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
+from graphkit.extraction.wordtree import WordTree
 from graphkit.lexicon import Body, bodies, districts, provinces
 
 _WORD = re.compile(r"[^\W_]+")
@@ -25,6 +26,7 @@ _LOCAL_KINDS = {
     "phuong": "phường",
     "thi tran": "thị trấn",
 }
+_LONGEST_BODY = 160
 _CAUCUS = ["ban", "can", "su", "dang"]
 
 
@@ -64,8 +66,20 @@ def provinces_by_fold() -> dict[str, Place]:
 
 
 @cache
-def _longest_place() -> int:
-    return max(len(name.split()) for name in provinces_by_fold())
+def _provinces_by_words() -> WordTree[Place]:
+    tree = WordTree[Place]()
+    for name, place in provinces_by_fold().items():
+        tree.leaf(name.split(" ")).value = place
+    return tree
+
+
+@cache
+def _districts_by_words() -> WordTree[tuple[str, str, str]]:
+    """The first of each name."""
+    tree = WordTree[tuple[str, str, str]]()
+    for name, rows in district_names().items():
+        tree.leaf(name.split(" ")).value = rows[0]
+    return tree
 
 
 @cache
@@ -78,17 +92,17 @@ def district_names() -> dict[str, list[tuple[str, str, str]]]:
 
 
 @cache
-def _aliases() -> dict[str, list[tuple[tuple[str, ...], Body]]]:
-    """First folded word → (words, body), longest first."""
-    found: dict[str, dict[tuple[str, ...], Body]] = {}
+def _aliases() -> WordTree[Body]:
+    """Bodies by their folded names; one of two bodies belongs to the first."""
+    tree = WordTree[Body]()
     for body in bodies():
         bare = re.sub(r"\s*\{.*", "", body.name)
         names = [*body.aliases, bare] + ([f"{bare} tỉnh"] if "{kind}" in body.name else [])
         for name in names:
-            words = tuple(_WORD.findall(fold(name)))
-            if words:
-                found.setdefault(words[0], {}).setdefault(words, body)
-    return {first: sorted(table.items(), key=lambda item: -len(item[0])) for first, table in found.items()}
+            leaf = tree.leaf(_WORD.findall(fold(name)))
+            leaf.value = leaf.value or body
+    tree.value = None
+    return tree
 
 
 @cache
@@ -107,47 +121,50 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     ``flat`` was folded from) a commune or district that the table does not know is read by its capitals.
     """
     first = _WORD.search(flat, offset, limit)
-    if first is None or first[0] not in _aliases():
+    if first is None or first[0] not in _aliases().below:
         return None
-    stop = _STOP.search(flat, first.start(), min(limit, first.start() + 160))
-    window = flat[first.start() : stop.start() if stop else min(limit, first.start() + 160)]
+    start = first.start()
+    limit_here = min(limit, start + _LONGEST_BODY)
+    stop = _STOP.search(flat, start, limit_here)
+    window = flat[start : stop.start() if stop else limit_here]
     words = _WORD.findall(window)
     if words[:4] == _CAUCUS and len(words) > 4:
-        inner = read_body(flat, first.start() + _end_of(window, 4), limit, plain)
+        inner = read_body(flat, start + _end_of(window, 4), limit, plain)
         if inner is not None and inner.prefix == "":
-            return inner._replace(start=first.start(), prefix="Ban cán sự đảng ")
-    for name, body in _aliases()[first[0]]:
-        if tuple(words[: len(name)]) == name:
-            kind_words = _kind_words(name)
-            place, local, used = _read_place(words, len(name) - kind_words)
-            used = max(used, len(name))
-            if place is None and local is None and body.level in ("district", "commune"):
-                printed = _WORD.findall(plain[first.start() : first.start() + len(window)])
-                local, used = _read_locality(words, printed, len(name), kind_words)
-            suffix = ""
-            if "Đại hội" in body.name:
-                while words[used : used + 2] == ["lan", "thu"]:
-                    used += 2
-                if used < len(words) and _ROMAN.fullmatch(words[used]):
-                    suffix, used = f" lần thứ {words[used].upper()}", used + 1
-            return BodyWords(first.start(), first.start() + _end_of(window, used), body, place, local, suffix=suffix)
-    return None
+            return inner._replace(start=start, prefix="Ban cán sự đảng ")
+    known = _aliases().longest(words)
+    if known is None:
+        return None
+    body, named = known
+    kind_words = _kind_words(words[:named])
+    place, local, used = _read_place(words, named - kind_words)
+    used = max(used, named)
+    if place is None and local is None and body.level in ("district", "commune"):
+        printed = _WORD.findall(plain[start : start + len(window)])
+        local, used = _read_locality(words, printed, named, kind_words)
+    suffix = ""
+    if "Đại hội" in body.name:
+        while words[used : used + 2] == ["lan", "thu"]:
+            used += 2
+        if used < len(words) and _ROMAN.fullmatch(words[used]):
+            suffix, used = f" lần thứ {words[used].upper()}", used + 1
+    return BodyWords(start, start + _end_of(window, used), body, place, local, suffix=suffix)
 
 
 def _read_locality(words: list[str], printed: list[str], at: int, kind_words: int) -> tuple[str | None, int]:
     """Read the proper name behind "UBND xã", "Huyện ủy": (kind and name, words used). No table holds the communes."""
     kind = _LOCAL_KINDS.get(" ".join(words[at - kind_words : at]), "")
-    for length in range(min(4, len(words) - at), 0, -1):
-        rows = district_names().get(" ".join(words[at : at + length]))
-        if rows and not kind:
-            return f"{rows[0][0]} {rows[0][1]}", at + length
+    district = _districts_by_words().longest(words, at) if not kind else None
+    if district is not None:
+        (known_kind, name, _), end = district
+        return f"{known_kind} {name}", end
     end = at
     while end < min(at + 3, len(printed)) and printed[end][0].isupper():
         end += 1
     return (f"{kind} {' '.join(printed[at:end])}", end) if kind and end > at else (None, at)
 
 
-def _kind_words(name: tuple[str, ...]) -> int:
+def _kind_words(name: list[str]) -> int:
     """How many words at the end of a name are a kind of place: "UBND huyện", "Chủ tịch UBND thành phố"."""
     if " ".join(name[-2:]) in ("thanh pho", *_LOCAL_KINDS):
         return 2
@@ -161,26 +178,22 @@ def _end_of(window: str, count: int) -> int:
 
 def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, int]:
     """Read "tỉnh Quảng Nam", "Quảng Ngãi", "huyện Tư Nghĩa" after a body's name: (province, district, words used)."""
-    known = provinces_by_fold()
     begin = at
     if at < len(words) and words[at] in ("tinh", "tp"):
         begin = at + 1
     elif words[at : at + 2] == ["thanh", "pho"]:
         begin = at + 2
-    for length in range(min(_longest_place(), len(words) - begin), 0, -1):
-        place = known.get(" ".join(words[begin : begin + length]))
-        if place is not None:
-            return place, None, begin + length
+    province = _provinces_by_words().longest(words, begin)
+    if province is not None:
+        return province[0], None, province[1]
     for kind_length in (1, 2):
         kind = _LOCAL_KINDS.get(" ".join(words[at : at + kind_length]))
         if kind is None and begin > at:
             kind, kind_length = ("thành phố", begin - at) if words[at] != "tinh" else (None, 0)
-        if kind is None:
-            continue
-        for length in range(min(4, len(words) - at - kind_length), 0, -1):
-            rows = district_names().get(" ".join(words[at + kind_length : at + kind_length + length]))
-            if rows:
-                return None, f"{rows[0][0] if rows[0][0] == kind else kind} {rows[0][1]}", at + kind_length + length
+        district = _districts_by_words().longest(words, at + kind_length) if kind else None
+        if district is not None:
+            (known_kind, name, _), end = district
+            return None, f"{known_kind if known_kind == kind else kind} {name}", end
     return None, None, begin if begin > at and words[at] == "tinh" else at
 
 

@@ -21,6 +21,7 @@ from graphkit.extraction.folding import Folded, fold, marks
 from graphkit.extraction.issuers import Place, provinces_by_fold
 from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import read_pinpoint, skeleton
+from graphkit.extraction.wordtree import WordTree
 from graphkit.lexicon import NamedDocument, laws, named_documents
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
@@ -112,28 +113,15 @@ def _named(
     )
 
 
-class _Names:
-    """Names of laws by their folded words, one level a word."""
-
-    __slots__ = ("below", "name")
-
-    def __init__(self) -> None:
-        self.name: str | None = None
-        """The name that ends here."""
-        self.below: dict[str, _Names] = {}
-
-
 @cache
-def _law_names(noisy: bool) -> _Names:
+def _law_names(noisy: bool) -> WordTree[str]:
     """All names of laws; for noisy text by their consonants."""
-    root = _Names()
+    names = WordTree[str]()
     for law in laws():
         if not law.name.startswith("Luật sửa đổi"):
-            node = root
-            for word in _WORD.findall(fold(law.name)):
-                node = node.below.setdefault(skeleton(word) if noisy else word, _Names())
-            node.name = law.name
-    return root
+            split = _WORD.findall(fold(law.name))
+            names.leaf(map(skeleton, split) if noisy else split).value = law.name
+    return names
 
 
 def _laws(text: Folded, context: Context) -> Iterator[Citation]:
@@ -233,7 +221,7 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
 
 def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     flat, plain, noisy = text.folded, text.plain, text.noisy
-    node: _Names | None = _law_names(noisy)
+    node: WordTree[str] | None = _law_names(noisy)
     known: list[tuple[str, int]] = []
     end = 0
     for word in _WORD.finditer(flat, start, start + _NEAR):
@@ -244,8 +232,8 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         if node is None:
             break
         end = word.end()
-        if node.name is not None:
-            known.append((node.name, word.start() + len(bare)))
+        if node.value is not None:
+            known.append((node.value, word.start() + len(bare)))
     for name, end in reversed(known):
         if noisy or marks(plain[start:end]) == marks(name):
             return name, end, 1.0
