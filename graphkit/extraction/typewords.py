@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
 
 from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.wordtree import WordTree
 from graphkit.lexicon import document_types
 
 _NUMBER_SIGN = re.compile(r"[s$][o069bedcai5]{1,2}$|so:?$")  # "số" and what scanners make of it
@@ -48,12 +49,30 @@ def type_names() -> dict[str, str]:
 
 
 @cache
-def _skeletons() -> dict[str, set[str]]:
-    """Consonants of a printed name → its types: vowels are what scanners lose first."""
+def _names_from_end() -> WordTree[str]:
+    """Types by the words of their printed names, the last word first."""
+    tree = WordTree[str]()
+    for name, kind in type_names().items():
+        tree.leaf(reversed(name.split(" "))).value = kind
+    return tree
+
+
+class _Skeletons(NamedTuple):
+    """Consonants of the printed names of a type: vowels are what scanners lose first."""
+
+    names: frozenset[str]
+    last_words: frozenset[str]
+
+
+@cache
+def _skeletons() -> dict[str, _Skeletons]:
     found: dict[str, set[str]] = {}
     for name, (kind, _) in _names().items():
-        found.setdefault(skeleton(name), set()).add(kind)
-    return found
+        found.setdefault(kind, set()).add(skeleton(name))
+    return {
+        kind: _Skeletons(frozenset(names), frozenset(name.rpartition(" ")[2] for name in names))
+        for kind, names in found.items()
+    }
 
 
 @cache
@@ -72,6 +91,7 @@ def families() -> dict[str, str]:
     return {kind.name: kind.family for kind in document_types()}
 
 
+@lru_cache(maxsize=1 << 14)
 def skeleton(name: str) -> str:
     """The consonants of folded words, each run of vowels (and the digits that scanners make of them) one sign.
 
@@ -96,29 +116,48 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
         cut, sign = cut - 1, True
     while cut and not bare[cut - 1]:
         cut -= 1
-    # The words before the code, as far back as no sign parts them.
+    found = _printed_type(words, bare, cut)
+    exact = found is not None
+    if found is None and expected is not None:
+        found = _scanned_type(words, bare, cut, expected)
+    if found is None:
+        return TypeWord(number_start, None, sign, True, number_start)
+    kind, at = found
+    start = _first_letter(flat, _offset(flat, code_start, words[at:]))
+    return TypeWord(start, kind, sign, exact, number_start)
+
+
+def _printed_type(words: list[str], bare: list[str], cut: int) -> tuple[str, int] | None:
+    """The type whose name ends before word ``cut``, and the index of its first word; the longest name."""
+    found: tuple[str, int] | None = None
+    node: WordTree[str] | None = _names_from_end()
+    for at in range(cut - 1, _unparted(words, cut) - 1, -1):
+        for part in reversed(bare[at].split("-")):
+            node = node.below.get(part) if node else None
+        if node is None:
+            break
+        if node.value is not None:
+            found = node.value, at
+    return found
+
+
+def _scanned_type(words: list[str], bare: list[str], cut: int, expected: str) -> tuple[str, int] | None:
+    """The same for the ``expected`` type, if what the scanner left of the words can be its name."""
+    known = _skeletons().get(expected)
+    if known is None or not cut or skeleton(bare[cut - 1]).rpartition("-")[2] not in known.last_words:
+        return None
+    for at in range(_unparted(words, cut), cut):
+        if skeleton(" ".join(bare[at:cut]).replace("-", " ")) in known.names:
+            return expected, at
+    return None
+
+
+def _unparted(words: list[str], cut: int) -> int:
+    """How far back no sign parts the words before ``cut``, up to six of them."""
     first = cut
-    while (
-        first
-        and cut - first < 6
-        and not (first < cut and words[first - 1][-1] in ",;.")
-        and not (first == cut and words[first - 1][-1] in ";.,)")
-    ):
+    while first and cut - first < 6 and words[first - 1][-1] not in (",;." if first < cut else ";.,)"):
         first -= 1
-    names = _names()
-    for at in range(first, cut):
-        found = names.get(" ".join(bare[at:cut]).replace("-", " "))
-        if found is not None:
-            return TypeWord(
-                _first_letter(flat, _offset(flat, code_start, words[at:])), found[0], sign, True, number_start
-            )
-    if expected is not None:
-        for at in range(first, cut):
-            if expected in _skeletons().get(skeleton(" ".join(bare[at:cut]).replace("-", " ")), ()):
-                return TypeWord(
-                    _first_letter(flat, _offset(flat, code_start, words[at:])), expected, sign, False, number_start
-                )
-    return TypeWord(number_start, None, sign, True, number_start)
+    return first
 
 
 def _offset(flat: str, end: int, words: list[str]) -> int:
@@ -128,6 +167,7 @@ def _offset(flat: str, end: int, words: list[str]) -> int:
     return end
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_sign(word: str) -> bool:
     return _NUMBER_SIGN.match(word.strip("(:.,-")) is not None
 
@@ -164,12 +204,19 @@ _UNITS = {
 _UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
 
 
+def _may_end_pinpoint(flat: str, start: int) -> bool:
+    last = flat[max(0, start - 40) : start].rsplit(None, 1)[-1:]
+    return bool(last) and _OF_PINPOINT.fullmatch(last[0]) is not None
+
+
 def read_pinpoint(text: Folded, start: int) -> str | None:
     """Read the provision that ends before a mention, as printed, blanks collapsed: "điểm a khoản 2 Điều 5".
 
     The words of a scan that lost its diacritics are written right.
     """
     flat, plain = text.folded, text.plain
+    if not _may_end_pinpoint(flat, start):
+        return None
     words = flat[max(0, start - 240) : start].split()
     first = len(words)
     while first and _OF_PINPOINT.fullmatch(words[first - 1]):
