@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import regex
-
 from graphkit.extraction.folding import Folded, fold
 from graphkit.lexicon import bodies, document_types
 
@@ -32,7 +30,7 @@ _ANCHORS = tuple(
 _LONGEST_NUMBER = 90
 """From the start of a number, over a year, to the sign before the symbol."""
 _LONGEST_SYMBOL = 400
-_CANDIDATE = regex.compile(
+_CANDIDATE = re.compile(
     r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
     r"(?P<symbol>[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[a-z][a-z0-9&.]*){0,12})"
@@ -146,7 +144,7 @@ def find_lookalikes(text: Folded) -> Iterator[tuple[int, int]]:
     return (match.span() for match in _candidates(text.folded) if _parse(text, match) is None)
 
 
-def _candidates(flat: str) -> Iterator[regex.Match[str]]:
+def _candidates(flat: str) -> Iterator[re.Match[str]]:
     done = 0
     for at in sorted(match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)):
         if at >= done:
@@ -157,7 +155,7 @@ def _candidates(flat: str) -> Iterator[regex.Match[str]]:
             done = candidate.end()
 
 
-def _parse(text: Folded, match: regex.Match[str]) -> Code | None:
+def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
     number, first, year = match["number"], match["first"], match["year"]
     start, at = match.start(), match.start("symbol")

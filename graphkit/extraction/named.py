@@ -13,8 +13,6 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-import regex
-
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold, marks
@@ -31,31 +29,29 @@ CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trun
 
 _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
-_YEAR = regex.compile(
-    r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)"
-)
-_AMENDS = regex.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_YEAR = re.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
+_AMENDS = re.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
 _NOISY_LAW = re.compile(r"(?<![a-z0-9])lu[a-z0-9]t(?=\s)")
-_AND_LAW = regex.compile(r"\s+va\s+(?=luat\s)")
-_STATE = regex.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
+_AND_LAW = re.compile(r"\s+va\s+(?=luat\s)")
+_STATE = re.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
-_CONGRESS = regex.compile(
+_CONGRESS = re.compile(
     rf"""nghi\s+quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h[o0]i\s+(?:[dp]ai\s+bi[a-z]u\s+)?
     (?P<level>[dp]ang\s+b[o0]?\s+(?P<where>tinh|thanh\s+pho|huyen|quan|thi\s+xa|xa|phuong)?(?:\s+(?P<place>(?!lan\s|khoa\s)[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
     (?:(?:[l1]an\s+th[a-z]{{1,2}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 _TERM = re.compile(r"khoa\s+[ivxl1]{1,6}(?![a-z0-9])")
 _BEFORE_TERM = 400
 _ORDINALS = {"nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
-_PLENUM = regex.compile(
+_PLENUM = re.compile(
     rf"""(?P<kind>nghi\s+quyet|ket\s+luan)\s+(?:hoi\s+nghi\s+)?(?:lan\s+thu\s+(?P<word>[a-z]+|\d{{1,2}})\s+)?(?:ban\s+chap\s+hanh\s+)?trung\s+uong
     (?:\s+dang)?(?:\s+(?:lan\s+thu\s+)?(?P<number>\d{{1,2}}|(?:{"|".join(_ORDINALS)})(?=[,\s]{{1,3}}\(?khoa)))?
     [,\s]{{1,3}}\(?khoa\s+{_ROMAN}\)?""",
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 
 
@@ -323,7 +319,7 @@ def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
         yield _named(text, span, "Nghị quyết", name, issuer, None, 0.95, "named-congress")
 
 
-_WORKING_RULES = regex.compile(
+_WORKING_RULES = re.compile(
     rf"quy\s+che\s+lam\s+viec\s+cua\s+ban\s+chap\s+hanh\s+trung\s+uong[^;.]{{0,80}}?\s+khoa\s+{_ROMAN}"
 )
 
@@ -339,7 +335,7 @@ def _place(words_said: str | None, kind: str | None) -> Place | None:
     return provinces_by_fold().get(" ".join(words_said.split())) if words_said and kind else None
 
 
-def _before_terms(flat: str, pattern: regex.Pattern[str]) -> Iterator[regex.Match[str]]:
+def _before_terms(flat: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Every match of a pattern that ends in a term ("khóa XIII"), which is rare."""
     done = 0
     for term in _TERM.finditer(flat):

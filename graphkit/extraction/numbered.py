@@ -24,11 +24,11 @@ from graphkit.model import Citation
 OFFICIAL_LETTER = "Công văn"
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
 _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
-_LAW_WORD = regex.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
-_AMENDING = regex.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
-_RESOLUTION_OF = regex.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
-_LIST_OF_LETTERS = regex.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
-_OF = regex.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:c[a-z0-9]{0,3}a|do)\s{1,100}")
+_LAW_WORD = re.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
+_AMENDING = re.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
+_RESOLUTION_OF = re.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
+_LIST_OF_LETTERS = re.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
+_OF = re.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:c[a-z0-9]{0,3}a|do)\s{1,100}")
 _AT = {
     "tai",
     "co",
@@ -39,10 +39,10 @@ _AT = {
     "gui",
     "trinh",
 }  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
-_DATE_BEFORE = regex.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
+_DATE_BEFORE = re.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
-_SENTENCE = regex.compile(r"[.;:]\s|\n\s*\n")
-_BODY_START = regex.compile(
+_SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+_BODY_START = re.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
     r"|ban\s|cuc\s|van\s+phong|thu\s+tuong|chinh\s+phu|quoc\s+hoi|thuong\s+truc|thanh\s+tra|cong\s+an|dang\s+uy))"
 )

@@ -7,6 +7,7 @@ is governed by that number; a footnote's citations by the clause that carries it
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -37,20 +38,20 @@ _WRAPPED_SENTENCE_END = regex.compile(
 _SENTENCE_END = regex.compile(
     rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \| | {_HEADING_END}""", regex.VERBOSE
 )
-_LINE_END = regex.compile(r"[ *_]*\n")
+_LINE_END = re.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
-_ELSEWHERE = regex.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
-_ITSELF = regex.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
-_TERM = regex.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
-_FOOT_MARK = regex.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
-_SHORT_FORM = regex.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
-_OWN_PASSIVE = regex.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
+_ELSEWHERE = re.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
+_ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
+_TERM = re.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
+_FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
+_SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
+_OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
-_OF = regex.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
-_RESULTS = regex.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
-_PURPOSE = regex.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
+_OF = re.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
+_RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
+_PURPOSE = re.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
 _REACH = 360  # no cue of the table reaches farther
 _FAR = 400  # members of a list are not farther apart than a long subject
 
@@ -71,12 +72,12 @@ class _Done(NamedTuple):
 class _Cues(NamedTuple):
     """Patterns of all cues, and the cue of each folded phrase (or its consonants, for noisy text)."""
 
-    before: regex.Pattern[str]
-    after: regex.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
     noisy: bool
 
-    def found(self, match: regex.Match[str], plain: str) -> Cue | None:
+    def found(self, match: re.Match[str], plain: str) -> Cue | None:
         """The cue that a match is; in clean text its marks must be right ("định chính" is no "đính chính")."""
         words_found = " ".join(match[0].split())
         if self.noisy:
@@ -84,7 +85,7 @@ class _Cues(NamedTuple):
         said = marks(plain[match.start() : match.end()])
         return next((cue for cue in self.table[words_found] if marks(cue.phrase) == said), None)
 
-    def each(self, flat: str, begin: int, end: int, plain: str) -> Iterator[tuple[regex.Match[str], Cue]]:
+    def each(self, flat: str, begin: int, end: int, plain: str) -> Iterator[tuple[re.Match[str], Cue]]:
         """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
         while (match := self.before.search(flat, begin, end)) is not None:
             cue = self.found(match, plain)
@@ -100,12 +101,12 @@ def _cues(noisy: bool) -> _Cues:
         flat = " ".join(fold(cue.phrase).split())
         table.setdefault(skeleton(flat) if noisy else flat, []).append(cue)
 
-    def pattern(*kinds: str) -> regex.Pattern[str]:
+    def pattern(*kinds: str) -> re.Pattern[str]:
         names = [fold(cue.phrase) for cue in cues() if cue.kind in kinds]
         if not noisy:
-            return regex.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
+            return re.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
         parts = [r"\s+".join(map(_noisy_word, name.split())) for name in sorted(names, key=len, reverse=True)]
-        return regex.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
+        return re.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
 
     return _Cues(
         pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()}, noisy
@@ -114,14 +115,14 @@ def _cues(noisy: bool) -> _Cues:
 
 def _noisy_word(word: str) -> str:
     """What :func:`skeleton` takes for the word."""
-    runs = regex.findall(r"[aeiouyw]+|[^aeiouywr]+", word.replace("r", ""))
-    return "".join("r?[aeiouyw01689&@r]+" if run[0] in "aeiouyw" else regex.escape(run) for run in runs)
+    runs = re.findall(r"[aeiouyw]+|[^aeiouywr]+", word.replace("r", ""))
+    return "".join("r?[aeiouyw01689&@r]+" if run[0] in "aeiouyw" else re.escape(run) for run in runs)
 
 
 @cache
-def _reporting() -> regex.Pattern[str]:
+def _reporting() -> re.Pattern[str]:
     names = "|".join(fold(word).replace(" ", r"\s+") for word in sorted(words("reporting")))
-    return regex.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;:]{{0,70}}$")
+    return re.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;:]{{0,70}}$")
 
 
 @cache

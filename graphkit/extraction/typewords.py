@@ -6,8 +6,6 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-import regex
-
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.wordtree import WordTree
 from graphkit.lexicon import document_types
@@ -182,7 +180,7 @@ def _first_letter(flat: str, offset: int) -> int:
 _LABEL = r"(?:\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)(?![0-9a-z])"
 _UNIT = r"(?:diem|tiet|khoan|dieu|muc|tieu[ ]muc|chuong|phan|phu[ ]luc(?:[ ]so)?|doan|gach[ ]dau[ ]dong)"
 _JOIN = r"(?:,|;|va|hoac|den|,\s+va)"
-_PINPOINT = regex.compile(
+_PINPOINT = re.compile(
     rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
 )
 _OF_PINPOINT = re.compile(
