@@ -38,6 +38,9 @@ _WRAPPED_SENTENCE_END = regex.compile(
 _SENTENCE_END = regex.compile(
     rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \| | {_HEADING_END}""", regex.VERBOSE
 )
+# Signs that may end one, from right to left.
+_ENDING_SIGN = regex.compile(r"""(?r)[.!?](?=["”)*_.\s]) | \n(?!\p{Ll}[^)]) | \|""", regex.VERBOSE)
+_WRAPPED_ENDING_SIGN = regex.compile(r"""(?r)[.!?](?=["”)*_.\s]) | [.:;](?=\s*\n) | \n(?!\p{Ll}[^)])""", regex.VERBOSE)
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
@@ -150,7 +153,9 @@ class _Relater:
         for foot in footnotes:
             body = body[: foot.start] + " " * (foot.end - foot.start) + body[foot.end :]
         self.body = body
-        self.sentence_end = _WRAPPED_SENTENCE_END if _double_spaced(text.page) else _SENTENCE_END
+        wrapped = _double_spaced(text.page)
+        self.ending_sign = _WRAPPED_ENDING_SIGN if wrapped else _ENDING_SIGN
+        self.sentence_end = _WRAPPED_SENTENCE_END if wrapped else _SENTENCE_END
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -235,10 +240,12 @@ class _Relater:
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
 
     def _sentence_start(self, offset: int, floor: int) -> int:
-        start = begin = max(floor, offset - _WINDOW)
-        for match in self.sentence_end.finditer(self.text.page, begin, offset + 1):  # it looks one sign ahead
-            start = match.end() if match.end() <= offset else start
-        return start
+        begin = max(floor, offset - _WINDOW)
+        for sign in self.ending_sign.finditer(self.text.page, begin, offset):
+            end = self.sentence_end.match(self.text.page, sign.start(), offset + 1)  # it looks one sign ahead
+            if end is not None and end.end() <= offset:
+                return end.end()
+        return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
         """The nearest cue to the left that reaches the citation; a ";" ends its reach unless the list goes on behind it."""
