@@ -79,6 +79,7 @@ _FURNITURE = (
     ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
 )
 # A page number on a line of its own, before a blank line.
+_BEFORE_BLANK_LINE = re.compile(r"\n(?<=[0-9 -]\n)(?= *\n)")
 _PAGE_NUMBER = re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")
 
 
@@ -95,8 +96,10 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
         if sign in flat:
             flat = pattern.sub(_blank, flat)
     spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
-    if "\n\n" in flat or "\n \n" in flat:
-        spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
+    for line_end in _BEFORE_BLANK_LINE.finditer(flat):
+        line = _PAGE_NUMBER.match(flat, max(flat.rfind("\n", 0, line_end.start()), 0))
+        if line:
+            spans.append((line.start() + 1, line.end()))
     return _without(flat, spans), spans
 
 

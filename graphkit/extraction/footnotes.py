@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
 import regex
 
 from graphkit.extraction.folding import Folded
@@ -27,8 +29,8 @@ _FOOT = regex.compile(
 _MARK = regex.compile(
     r"(?<=\S)(?:<sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>|\[\^?(?P<label>\d{1,3})\](?!\()|(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
 )
-_GLUED = regex.compile(r"(?<=[a-z][a-z])(?P<label>\d\d?)(?=[\s.,;:)]|$)")
-_HAS_MARK = regex.compile(r"[<\[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_GLUED = re.compile(r"\d\d?(?=[\s.,;:)]|$)")
+_MARK_SIGNS = tuple(re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Footnote(NamedTuple):
@@ -49,18 +51,34 @@ def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     glued: list[tuple[str, int]] = []
     if any(m["bare"] for m in feet):
         # A bare number opens a footnote only where a word above carries that number glued to it.
-        glued = [(m["label"], m.start()) for m in _GLUED.finditer(text.folded) if plain[m.start() - 1].islower()]
+        glued = [(m[0], m.start()) for m in _glued(text.folded) if plain[m.start() - 1].islower()]
         first = dict(reversed(glued))
         feet = [m for m in feet if m["label"] or first.get(m["bare"], len(plain)) < m.start()]
     starts = [m.start() for m in feet]
     spans = [(m.start(), _end(plain, m.end(), starts)) for m in feet]
-    marks = (
-        [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _MARK.finditer(plain)]
-        if _HAS_MARK.search(plain)
-        else []
-    )
+    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _marks(plain)]
     marks = sorted((mark for mark in (*marks, *glued) if not _inside(mark[1], spans)), key=lambda mark: mark[1])
     return _pair(feet, spans, marks)
+
+
+def _glued(flat: str) -> Iterator[re.Match[str]]:
+    """Numbers of one or two digits behind two letters."""
+    codes = np.frombuffer(flat.encode("ascii"), dtype=np.uint8)
+    letters, digits = codes - ord("a") < 26, codes - ord("0") < 10  # bytes wrap around
+    for at in np.flatnonzero(letters[:-2] & letters[1:-1] & digits[2:]).tolist():
+        match = _GLUED.match(flat, at + 2)
+        if match is not None:
+            yield match
+
+
+def _marks(plain: str) -> Iterator[regex.Match[str]]:
+    """Marks that say what they are, looked for by each sign that they begin with."""
+    done = 0
+    for at in sorted(m.start() for sign in _MARK_SIGNS for m in sign.finditer(plain)):
+        match = _MARK.match(plain, at) if at >= done else None
+        if match is not None:
+            yield match
+            done = match.end()
 
 
 def _below_a_gap(plain: str, offset: int) -> bool:

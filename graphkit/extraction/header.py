@@ -31,6 +31,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
+_LONGEST_NAME = 60
 _MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
     r"(?<![a-z0-9])[s$][o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
@@ -342,17 +343,16 @@ def _families() -> frozenset[str]:
 
 @cache
 def _ranks() -> tuple[str, ...]:
-    return tuple(sorted(words("rank"), key=len, reverse=True))
+    return tuple(f"{rank} " for rank in sorted(words("rank"), key=len, reverse=True))
 
 
 def _person(line: str) -> str | None:
     """A line that is a person's name, without rank: 2 to 5 words, a family name first."""
-    line = line.strip(_MARKUP)
-    if not 4 < len(line) < 60 or not line[0].isupper():
+    if len(line) < 5 or not line[0].isupper():
         return None
-    for rank in _ranks():
-        if line.startswith(rank + " "):
-            line = line[len(rank) + 1 :]
+    if line.startswith(_ranks()):
+        for rank in _ranks():
+            line = line.removeprefix(rank)
     parts = line.split()
     if not 2 <= len(parts) <= 5 or line.isupper() and len(parts) < 3:
         return None
@@ -391,7 +391,8 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
     title: str | None = None
     person: str | None = None
     for start, stop in _lines(text, begin, end):
-        for column in _COLUMNS.split(text.plain[start:stop]):
+        printed = text.plain[start:stop]
+        for column in _COLUMNS.split(printed) if "    " in printed or "\t" in printed else (printed,):
             line = column.strip(_MARKUP)
             if line.isupper():
                 bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line)).strip()
@@ -400,7 +401,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
                     title = next(
                         (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
                     )
-            if name := _person(column):
+            if len(line) < _LONGEST_NAME and (name := _person(line)):
                 if title is not None:
                     return name, title
                 person = person or name
