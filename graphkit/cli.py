@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,6 +17,9 @@ import graphkit
 from graphkit.errors import GraphkitError
 from graphkit.model import Source
 from graphkit.reading import Unreadable
+
+if TYPE_CHECKING:
+    from graphkit.stores.neo4j import Target
 
 app = typer.Typer(
     name="graphkit",
@@ -41,6 +44,11 @@ WRONG = 2
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH...")]
 GraphAt = Annotated[Path, typer.Option("--graph", "-g", help="The graph to ask.", metavar="DIR")]
+User = Annotated[str | None, typer.Option(help="Who asks Neo4j.")]
+PasswordEnv = Annotated[
+    str | None, typer.Option(help="Environment variable that holds the password.", metavar="VAR", show_envvar=False)
+]
+Database = Annotated[str | None, typer.Option(help="Database of the Neo4j server, if not its default.")]
 DEFAULT_GRAPH = Path("graph")
 
 
@@ -369,6 +377,49 @@ def export(
     with graphkit.open_graph(graph) as stored, _writing(out) as path, path.open("wb") as file:
         count = export_rdf(stored.graph(), file, format=format, base=base or DEFAULT_BASE)
     print(f"{count} triples in {out}")
+
+
+@app.command()
+def load(
+    uri: Annotated[str, typer.Argument(help="Where the server is, such as neo4j://localhost:7687.", metavar="URI")],
+    user: User = None,
+    password_env: PasswordEnv = None,
+    database: Database = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be done, and ask no server.")] = False,
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Bring a Neo4j database (5.26 or later) up to the graph; what others have written there stays as it is.
+
+    Example: graphkit load neo4j://localhost:7687 --user neo4j --password-env NEO4J_PASSWORD
+    """
+    from graphkit.rendering import table
+    from graphkit.stores.neo4j_load import load as load_graph
+    from graphkit.stores.neo4j_load import plan
+
+    err = _err()
+    with graphkit.open_graph(graph) as stored:
+        if dry_run:
+            print(plan(stored))
+            return
+        target = _target(uri, user, password_env, database)
+        with err.status("…") as status:
+            loaded = load_graph(stored, target, lambda name, rows: status.update(_plain(f"{name}: {rows} rows")))
+    columns = ("table", "before", "now", "written", "removed")
+    rows = [(each.table, each.before, each.after, each.written, each.removed) for each in loaded]
+    total = ("all", *(sum(int(row[at]) for row in rows) for at in range(1, len(columns))))
+    _out().print(table(columns, [*(row for row in rows if any(row[1:])), total]))
+    if kept := sum(each.kept for each in loaded):
+        err.print(
+            f"[yellow]warning:[/] {kept} nodes that are gone from the graph stay, because relationships of others hang on them."
+        )
+
+
+def _target(uri: str, user: str | None, password_env: str | None, database: str | None) -> Target:
+    from graphkit.stores.neo4j import Target
+
+    if password_env is not None and password_env not in os.environ:
+        raise GraphkitError(f"There is no variable {password_env} in the environment: set it to the password.")
+    return Target(uri, user, os.environ[password_env] if password_env else None, database)
 
 
 @contextlib.contextmanager

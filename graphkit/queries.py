@@ -12,8 +12,8 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from graphkit.errors import GraphkitError
+from graphkit.stores.cypher import Result
 from graphkit.stores.embedded import StoredGraph
-from graphkit.stores.engine import Result
 
 Value = str | int
 _HEAD = re.compile(r"^// (\w+): (.+)$", re.MULTILINE)

@@ -22,11 +22,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+import pyarrow as pa
+
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
-from graphkit.stores.engine import Result
+from graphkit.stores.cypher import Result
 
 _LOCK = "graphkit.lock"
 _CURRENT = "current"
@@ -163,6 +165,21 @@ class StoredGraph:
             GraphkitError: a file is damaged.
         """
         return parquet.read_parquet(self._directory)
+
+    def batches(self, table: str, size: int = 50_000) -> Iterator[pa.RecordBatch]:
+        """Rows of a table (``nodes/Document``), in their order, so many at a time.
+
+        Raises:
+            GraphkitError: there is no such table, or its file is damaged.
+        """
+        if table not in parquet.TABLES:
+            raise GraphkitError(f"There is no table {table}: the tables are {', '.join(parquet.TABLES)}.")
+        return parquet.read_batches(self._directory, table, self._manifest, size)
+
+    @property
+    def fingerprints(self) -> Mapping[str, parquet.Fingerprint]:
+        """Count and checksum of every table."""
+        return self._manifest.tables
 
     def _check_database(self) -> None:
         """The engine takes an empty file for an empty database; this finds it, and a file from elsewhere."""

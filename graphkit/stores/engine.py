@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from shutil import disk_usage
-from typing import Any, NamedTuple
+from typing import Any
 
 import ladybug
 import pyarrow as pa
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
+from graphkit.stores.cypher import QUOTED, Result, check
 from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
@@ -27,17 +28,6 @@ _READ_BACK = 50_000
 _FULL = 1 << 20
 """Bytes left on a disk that count as none."""
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
-
-
-class Result(NamedTuple):
-    """The answer to a query."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-
-    def records(self) -> list[dict[str, Any]]:
-        """Each row as a dict."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> None:
@@ -129,7 +119,7 @@ class Engine:
         Raises:
             GraphkitError: the query is wrong, would write, reaches outside the graph, or takes too long.
         """
-        _check(query, parameters)
+        check(query, parameters)
         try:
             with ladybug.Connection(self._database) as connection:
                 connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
@@ -172,16 +162,8 @@ def _batches(connection: ladybug.Connection, query: str, size: int) -> Iterator[
             yield from answer.get_as_arrow().to_batches()
 
 
-_QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""
-"""What a query quotes or comments; nothing in it is looked at."""
-_OUTSIDE = re.compile(
-    rf"(?P<quoted>{_QUOTED})|(?<![.:$\w])(?P<word>COPY|EXPORT|IMPORT|INSTALL|UNINSTALL|LOAD|ATTACH)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""Statements that leave the graph for files or the network, which a read-only database still allows."""
-_PARAMETER = re.compile(rf"(?P<quoted>{_QUOTED})|\$(?P<name>\w+)", re.DOTALL)
 _NEO4J = re.compile(
-    rf"""(?P<quoted>{_QUOTED})
+    rf"""(?P<quoted>{QUOTED})
     | \bshortestPath\s*\(\s* (?P<path>\([^()]*\)\s*<?-\s*\[[^\]]*)\*(?P<steps>[^\]]*)(?P<rest>\]\s*->?\s*\([^()]*\))\s*\)
     | \[\s*(?P<item>\w+)\s+IN\s+(?P<items>[^\[\]|]+)\|(?P<image>[^\[\]|]+)\]
     | (?<![.\w])(?P<type>type)(?=\s*\()
@@ -201,20 +183,6 @@ def _translated(query: str) -> str:
         return "label" if match["type"] else match[0]
 
     return _NEO4J.sub(said, query)
-
-
-def _check(query: str, parameters: Mapping[str, Any]) -> None:
-    for match in _OUTSIDE.finditer(query):
-        if match["word"]:
-            raise GraphkitError(
-                f"A query only reads the graph: {match['word']} is not allowed (as a name: `{match['word']}`)."
-            )
-    wanted = {match["name"] for match in _PARAMETER.finditer(query) if match["name"]}
-    # The engine itself takes a parameter without a value for null, and answers nothing.
-    if missing := sorted(wanted - parameters.keys()):
-        raise GraphkitError(f"The query needs a value for ${', $'.join(missing)}.")
-    if unknown := sorted(parameters.keys() - wanted):
-        raise GraphkitError(f"The query has no parameter ${', $'.join(unknown)}.")
 
 
 def _plain(value: Any) -> Any:

@@ -154,13 +154,38 @@ def read_table(directory: Path, table: str, manifest: Manifest) -> list[dict[str
     return rows
 
 
+def read_batches(directory: Path, table: str, manifest: Manifest, size: int = _BATCH) -> Iterator[pa.RecordBatch]:
+    """Rows of one table, so many at a time, for what shall not hold a whole table in memory.
+
+    Raises:
+        GraphkitError: the table is missing or damaged.
+    """
+    path, rows = table_path(directory, table), 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(size):
+                rows += batch.num_rows
+                yield batch
+    except (OSError, pa.ArrowException) as error:
+        raise GraphkitError(f"{path} cannot be read: build the graph again.") from error
+    if rows != manifest.tables[table].rows:
+        raise GraphkitError(
+            f"{path} has {rows} rows where {manifest.tables[table].rows} were written: build the graph again."
+        )
+
+
+def hashed_rows(batch: pa.RecordBatch) -> Iterator[tuple[tuple[Any, ...], int]]:
+    """Each row with a 128-bit hash of it; the sum of the hashes is a table's checksum."""
+    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+        yield row, int.from_bytes(blake2b(repr(row).encode(), digest_size=16).digest(), "big")
+
+
 def fingerprint(batches: Iterable[pa.RecordBatch]) -> Fingerprint:
     """Count and checksum of a table that comes in batches."""
     rows = total = 0
     for batch in batches:
         rows += batch.num_rows
-        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            total += int.from_bytes(blake2b(repr(row).encode(), digest_size=16).digest(), "big")
+        total += sum(hashed for _, hashed in hashed_rows(batch))
     return Fingerprint(rows, f"{total % 2**128:032x}")
 
 

@@ -1,0 +1,49 @@
+"""What the engines that speak Cypher share: the form of an answer, and what no query may do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from graphkit.errors import GraphkitError
+
+
+class Result(NamedTuple):
+    """The answer to a query."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Each row as a dict."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""
+"""What a query quotes or comments; nothing in it is looked at."""
+_OUTSIDE = re.compile(
+    rf"(?P<quoted>{QUOTED})|(?<![.:$\w])(?P<word>COPY|EXPORT|IMPORT|INSTALL|UNINSTALL|LOAD|ATTACH)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Statements that leave the graph for files or the network, which a read-only database still allows."""
+_PARAMETER = re.compile(rf"(?P<quoted>{QUOTED})|\$(?P<name>\w+)", re.DOTALL)
+
+
+def check(query: str, parameters: Mapping[str, Any]) -> None:
+    """Refuse a query that reaches outside the graph, or whose parameters are not those that are given.
+
+    Raises:
+        GraphkitError: it does, or they are not.
+    """
+    for match in _OUTSIDE.finditer(query):
+        if match["word"]:
+            raise GraphkitError(
+                f"A query only reads the graph: {match['word']} is not allowed (as a name: `{match['word']}`)."
+            )
+    wanted = {match["name"] for match in _PARAMETER.finditer(query) if match["name"]}
+    # LadybugDB takes a parameter without a value for null, and answers nothing.
+    if missing := sorted(wanted - parameters.keys()):
+        raise GraphkitError(f"The query needs a value for ${', $'.join(missing)}.")
+    if unknown := sorted(parameters.keys() - wanted):
+        raise GraphkitError(f"The query has no parameter ${', $'.join(unknown)}.")
