@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
 from graphkit.model import Graph, Reading, Source
-from graphkit.reading import Unreadable, read
+from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
 from graphkit.resolution.assembly import labels
 from graphkit.stores.embedded import build_graph
@@ -40,12 +40,18 @@ class Summary(NamedTuple):
 
 
 def read_and_resolve(
-    paths: Iterable[str | os.PathLike[str]], notify: Notify | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    notify: Notify | None = None,
+    ocr: Ocr = Ocr.auto,
+    watch: Watch | None = None,
 ) -> tuple[Resolution, tuple[Unreadable, ...]]:
-    """Read, extract and resolve; what cannot be read is returned beside the rest. ``notify`` sees each file in turn."""
+    """Read, extract and resolve; what cannot be read is returned beside the rest.
+
+    ``notify`` sees each file in turn, ``watch`` how far the recognition of a scan has come.
+    """
     readings: list[Reading] = []
     unreadable: list[Unreadable] = []
-    for found in read(paths):
+    for found in read(paths, ocr=ocr, watch=watch):
         if notify is not None:
             notify(found)
         if isinstance(found, Unreadable):
@@ -56,7 +62,11 @@ def read_and_resolve(
 
 
 def build(
-    paths: Iterable[str | os.PathLike[str]], into: str | os.PathLike[str] = "graph", notify: Notify | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    into: str | os.PathLike[str] = "graph",
+    notify: Notify | None = None,
+    ocr: Ocr = Ocr.auto,
+    watch: Watch | None = None,
 ) -> Summary:
     """Build the graph of all documents at ``paths`` and store it at ``into``, in place of the one that may be there.
 
@@ -64,7 +74,7 @@ def build(
         GraphkitError: not one document could be read, or the graph cannot be stored; the old graph is intact.
     """
     started = time.perf_counter()
-    resolution, unreadable = read_and_resolve(paths, notify)
+    resolution, unreadable = read_and_resolve(paths, notify, ocr, watch)
     if not resolution.readings:
         raise GraphkitError(
             "Nothing was built, because no document could be read; name a file or folder that holds some."

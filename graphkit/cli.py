@@ -16,7 +16,7 @@ from rich.console import Console
 import graphkit
 from graphkit.errors import GraphkitError
 from graphkit.model import Source
-from graphkit.reading import Unreadable
+from graphkit.reading import Ocr, Progress, Unreadable
 
 app = typer.Typer(
     name="graphkit",
@@ -42,6 +42,9 @@ WRONG = 2
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH...")]
 GraphAt = Annotated[Path, typer.Option("--graph", "-g", help="The graph to ask.", metavar="DIR")]
 DEFAULT_GRAPH = Path("graph")
+OcrWhen = Annotated[
+    Ocr, typer.Option("--ocr", help="Recognise the text of scans: where it is missing or rubbish, always, never.")
+]
 
 
 class Rows(StrEnum):
@@ -105,6 +108,13 @@ class _Progress:
         if self.status is not None:
             self.status.update(f"{self.count}: {_plain(found.name)}")
 
+    def watch(self, progress: Progress) -> None:
+        """How far the recognition of a scan has come."""
+        if self.status is not None:
+            left = "" if progress.seconds_left is None else f", {progress.seconds_left:.0f} s left"
+            bar = "━" * (20 * progress.done // progress.pages) + "─" * (20 - 20 * progress.done // progress.pages)
+            self.status.update(f"{_plain(progress.name)} {bar} page {progress.done} of {progress.pages}{left}")
+
     def __enter__(self) -> _Progress:
         if self.status is not None:
             self.status.start()
@@ -130,10 +140,54 @@ def _main(
         raise typer.Exit
 
 
+@app.command("read")
+def read_command(
+    paths: Paths,
+    pages: Annotated[bool, typer.Option("--pages", help="Print a line with its number before each page.")] = False,
+    ocr: OcrWhen = Ocr.auto,
+) -> None:
+    """Print the text of documents as everything else sees it; all offsets are into this text.
+
+    Example: graphkit read scan.pdf --pages
+    """
+    from graphkit.reading import read
+
+    unreadable, count = [], 0
+    with _Progress() as notify:
+        for found in read(paths, ocr=ocr, watch=notify.watch):
+            notify(found)
+            if isinstance(found, Unreadable):
+                unreadable.append(found)
+                continue
+            count += 1
+            if not pages:
+                print(found.text, end="" if found.text.endswith("\n") else "\n")
+                continue
+            for number, (start, end) in enumerate(zip(found.pages, (*found.pages[1:], None), strict=True), 1):
+                print(f"── {found.name}, page {number} ──")
+                print(found.text[start:end].rstrip("\f\n"))
+    _leave(tuple(unreadable), found=bool(count))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, and what is missing for what.
+
+    Example: graphkit doctor
+    """
+    from graphkit.diagnosis import diagnose
+
+    console = _out()
+    for finding in diagnose():
+        mark = "[green]ok[/]     " if finding.there else "[yellow]missing[/]"
+        console.print(f"{mark} {_plain(finding.sentence)}")
+
+
 @app.command()
 def extract(
     paths: Paths,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, with the guideline's keys.")] = False,
+    ocr: OcrWhen = Ocr.auto,
 ) -> None:
     """List every citation of the documents, resolved over all of them.
 
@@ -144,7 +198,7 @@ def extract(
     from graphkit.rendering import table
 
     with _Progress() as notify:
-        resolution, unreadable = read_and_resolve(paths, notify)
+        resolution, unreadable = read_and_resolve(paths, notify, ocr, notify.watch)
     if as_json:
         for line in json_lines(resolution.readings):
             print(line)
@@ -166,6 +220,7 @@ def extract(
 def build(
     paths: Paths,
     into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
+    ocr: OcrWhen = Ocr.auto,
 ) -> None:
     """Build the graph of all documents, in place of the one that may be there.
 
@@ -174,7 +229,7 @@ def build(
     from graphkit.building import build as build_graph
 
     with _Progress() as notify:
-        summary = build_graph(paths, into, notify)
+        summary = build_graph(paths, into, notify, ocr, notify.watch)
     console, err = _out(), _err()
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")
@@ -315,7 +370,7 @@ def explain(
     from graphkit.views.explain import explain_page, explain_terminal
 
     with _Progress() as notify:
-        resolution, unreadable = read_and_resolve([file], notify)
+        resolution, unreadable = read_and_resolve([file], notify, watch=notify.watch)
     if html is not None and len(resolution.readings) > 1:
         raise GraphkitError(
             f"{file} holds {len(resolution.readings)} documents and a page shows one; name a single file."
@@ -472,7 +527,7 @@ def evaluate(
     from graphkit.rendering import table
 
     with _Progress() as notify:
-        resolution, unreadable = read_and_resolve(paths, notify)
+        resolution, unreadable = read_and_resolve(paths, notify, watch=notify.watch)
     result = compare(gold, resolution.readings)
     console, err = _out(), _err()
     columns = ("measure", "value", "precision", "recall", "right", "predicted", "gold")

@@ -243,17 +243,12 @@ def test_the_measure_tells_right_from_wrong() -> None:
 @pytest.mark.parametrize(
     ("data", "cure"),
     [
-        (
-            b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
-            "is a PDF file; graphkit reads text and Markdown; convert it with `pdftotext`",
-        ),
-        (b"PK\x03\x04\x14\x00\x06\x00", "save it as plain text"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as plain text"),
-        (b"{\\rtf1\\ansi", "save it as plain text"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "recognise its text"),
-        (bytes(range(256)) * 8, "is binary"),
-        (b"abc\0\0\0\0", "is binary"),
-        (codecs.BOM_UTF32_LE + SENTENCE.encode("utf-32-le"), "is binary"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF file that breaks off or is damaged"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "is a ZIP or Office file that breaks off or is damaged"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is an image that breaks off or is damaged"),
+        (bytes(range(256)) * 8, "does not know"),
+        (b"abc\0\0\0\0", "does not know"),
+        (codecs.BOM_UTF32_LE + SENTENCE.encode("utf-32-le"), "does not know"),
         (SENTENCE.encode("utf-16")[:-1], "breaks off or is damaged"),
         (b"", "is empty"),
         (codecs.BOM_UTF8 + b" \r\n\t\f\n", "is empty"),
@@ -285,7 +280,7 @@ def test_the_rest_goes_through(tmp_path: Path) -> None:
 
 def test_directory_is_walked_in_order(tmp_path: Path) -> None:
     documents = ["Z.TXT", "a.txt", "b/a.markdown", "b/c/x.md", "c.md", "đ/ế.txt"]
-    others = [".hidden.txt", ".git/x.txt", "notes.pdf", "page.html", "txt"]
+    others = [".hidden.txt", ".git/x.txt", "notes.json", "page.css", "txt"]
     for name in documents + others:
         write(tmp_path / name)
     write(tmp_path / "manifest.csv", "source\na.txt\n")
@@ -352,8 +347,8 @@ def test_what_is_not_there(tmp_path: Path) -> None:
 
 def test_directory_without_documents(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    (tmp_path / "x.pdf").write_bytes(b"%PDF-")
-    assert "holds no .txt, .md or .markdown file" in fault(tmp_path)
+    (tmp_path / "x.json").write_bytes(b"{}")
+    assert "holds no document (.txt, .md, .markdown, .pdf," in fault(tmp_path)
 
 
 def test_pipe_and_socket_do_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
-"""The first room: paths → :class:`~graphkit.model.Source`. It knows files and encodings, nothing of law."""
+"""The first room: paths → :class:`~graphkit.model.Source`. It knows files, formats and encodings, nothing of law."""
 
-from graphkit.reading.documents import read, read_text
+from graphkit.reading.documents import Options, read, read_bytes, read_text
 from graphkit.reading.finding import Unreadable
+from graphkit.reading.recognition import Ocr, Progress, Watch
 
-__all__ = ["Unreadable", "read", "read_text"]
+__all__ = ["Ocr", "Options", "Progress", "Unreadable", "Watch", "read", "read_bytes", "read_text"]

@@ -25,20 +25,7 @@ _ENCODINGS: dict[str, Callable[[str], str | None]] = {
     "VNI": legacy.vni,
     "UTF-8 that was decoded as Windows-1252": legacy.utf8,
 }
-_ONLY_TEXT = "graphkit reads text and Markdown"
 _REPLACED = "were replaced by U+FFFD; check how the file was made."
-_BINARY = (
-    (b"%PDF-", "a PDF file", "convert it with `pdftotext`, or recognise the text of a scan first"),
-    (b"PK\x03\x04", "a ZIP or Office file", "unpack it, or save it as plain text in UTF-8"),
-    (b"\xd0\xcf\x11\xe0", "an Office file of before 2007", "save it as plain text in UTF-8"),
-    (b"{\\rtf", "an RTF file", "save it as plain text in UTF-8"),
-    (b"\x1f\x8b", "a gzip file", "unpack it"),
-    (b"\x89PNG", "an image", "recognise its text first"),
-    (b"\xff\xd8\xff", "an image", "recognise its text first"),
-    (b"II*\x00", "an image", "recognise its text first"),
-    (b"MM\x00*", "an image", "recognise its text first"),
-    (b"GIF8", "an image", "recognise its text first"),
-)
 
 
 class Decoded(NamedTuple):
@@ -58,9 +45,6 @@ def decode(data: bytes, name: str) -> Decoded:
 
     Raises GraphkitError, naming ``name``, for binary data and for encodings that are not known.
     """
-    for magic, kind, cure in _BINARY:
-        if data.startswith(magic):
-            raise GraphkitError(f"{name} is {kind}; {_ONLY_TEXT}; {cure}.")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         decoded = _utf16(data, name)
     elif data.count(0) > STRAY_BYTES * len(data):
@@ -83,7 +67,7 @@ def _without_nul(decoded: Decoded, name: str) -> Decoded:
 
 def _utf16(data: bytes, name: str) -> Decoded:
     try:
-        return _corrected(data.decode("utf-16"), name)
+        return corrected(data.decode("utf-16"), name)
     except UnicodeDecodeError as error:
         raise GraphkitError(
             f"{name} is UTF-16 that breaks off or is damaged at byte {error.start}; save it as UTF-8."
@@ -100,7 +84,7 @@ def _utf16_without_mark(data: bytes, name: str) -> Decoded:
 
 def _utf8_or_older(data: bytes, name: str) -> Decoded:
     try:
-        return _corrected(data.decode("utf-8"), name)
+        return corrected(data.decode("utf-8"), name)
     except UnicodeDecodeError:
         pass
     invalid = len(data) - len(data.decode("utf-8", "ignore").encode("utf-8"))
@@ -116,8 +100,8 @@ def _utf8_or_older(data: bytes, name: str) -> Decoded:
     raise GraphkitError(f"{name} is in an encoding that graphkit does not know; save it as UTF-8.")
 
 
-def _corrected(text: str, name: str) -> Decoded:
-    """The text, or what it was before somebody decoded it wrongly and saved the result."""
+def corrected(text: str, name: str) -> Decoded:
+    """The text, or what it was before somebody decoded it wrongly (or set it in fonts of before Unicode) and saved it."""
     share = plausibility(text)
     if share is None or share >= DOUBTFUL:
         return Decoded(text)
@@ -150,4 +134,6 @@ def _read_as(name: str, encoding: str) -> str:
 
 
 def _binary(name: str) -> GraphkitError:
-    return GraphkitError(f"{name} is binary, not text; {_ONLY_TEXT}; convert it to plain text in UTF-8.")
+    return GraphkitError(
+        f"{name} is in a format that graphkit does not know; save it as PDF, DOCX or plain text in UTF-8."
+    )

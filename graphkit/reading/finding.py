@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from graphkit.reading.metadata import MANIFEST, key, read_manifest
 
-SUFFIXES = (".txt", ".md", ".markdown")
-"""What is read of a directory; a file that is named is read whatever its suffix."""
+SUFFIXES = tuple(
+    ".txt .md .markdown .pdf .docx .doc .odt .rtf .html .htm .mht .mhtml .zip .png .jpg .jpeg .tif .tiff .bmp .gif .webp".split()
+)
+"""What is read of a directory; a file that is named is read whatever its suffix, each by what it holds."""
 
 
 _Manifests = Mapping[str, Mapping[str, str]]
@@ -56,7 +58,7 @@ class Finder:
         folder, name = os.path.split(path)
         if os.path.isdir(path):
             if not (yield from self._walk(path, {})):
-                yield _unreadable(path, f"holds no {_KINDS} file; convert its documents to text, or name other files")
+                yield _unreadable(path, f"holds no document ({_KINDS}); name other files")
         elif os.path.isfile(path):
             manifests = yield from self._enter(folder)
             if name != MANIFEST:

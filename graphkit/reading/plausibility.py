@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+ACCENTED = 0.13
+"""Share of letters with diacritics below which a Vietnamese text has lost some (clean texts: 0.17 to 0.25)."""
 SAMPLE = 1000
 """Accented words looked at, from the start of the text: enough to tell encodings apart, whatever the text's length."""
 
@@ -30,6 +32,16 @@ def plausibility(text: str) -> float | None:
     """The share of the words with a non-ASCII letter that are Vietnamese syllables; ``None`` without such a word."""
     accented = [match.group() for match in _accented_words(text)]
     return sum(map(_is_syllable, accented)) / len(accented) if accented else None
+
+
+def is_rubbish(text: str) -> bool:
+    """Whether a text of some length reads like a bad scan: diacritics lost, words that are none, signs unknown."""
+    letters = sum(map(str.isalpha, text))
+    if letters < 100:
+        return False
+    accented = sum(sign.isalpha() and not sign.isascii() for sign in text)
+    unknown = sum(sign == "\ufffd" or "\ue000" <= sign <= "\uf8ff" for sign in text)
+    return accented < ACCENTED * letters or unknown > 0.05 * len(text) or (plausibility(text) or 0.0) < 0.75
 
 
 def sample(text: str) -> str:
