@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
-from graphkit.model import Graph, Reading, Source
+from graphkit.gathering import Gathered, Notify, gather, store_version
+from graphkit.model import Graph, Reading
 from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
 from graphkit.resolution.assembly import labels
-from graphkit.stores.embedded import build_graph
-
-Notify = Callable[[Source | Unreadable], None]
+from graphkit.stores.embedded import building, open_graph, read_note, store
+from graphkit.stores.readings import FOLDER, Readings
 
 
 class Summary(NamedTuple):
@@ -62,28 +65,67 @@ def read_and_resolve(
 
 
 def build(
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str],
     into: str | os.PathLike[str] = "graph",
     notify: Notify | None = None,
     ocr: Ocr = Ocr.auto,
     watch: Watch | None = None,
+    jobs: int = 1,
 ) -> Summary:
     """Build the graph of all documents at ``paths`` and store it at ``into``, in place of the one that may be there.
+
+    Files that the build before saw as they are now are not extracted again, and where no file changed nothing is written;
+    the graph is the one that a build from nothing would give. ``jobs`` processes extract.
 
     Raises:
         GraphkitError: not one document could be read, or the graph cannot be stored; the old graph is intact.
     """
     started = time.perf_counter()
-    resolution, unreadable = read_and_resolve(paths, notify, ocr, watch)
-    if not resolution.readings:
-        raise GraphkitError(
-            "Nothing was built, because no document could be read; name a file or folder that holds some."
-        )
-    readings = resolution.readings
-    names = labels(readings)
-    sources = [reading.source._replace(name=name) for reading, name in zip(readings, names, strict=True)]
-    build_graph(resolution.graph, Path(into), sources)
-    return summarize(resolution, unreadable, time.perf_counter() - started)
+    place = Path(into)
+    is_new = not place.exists()
+    with building(place):
+        kept = Readings(place / FOLDER)
+        gathered = gather(paths, kept, notify, ocr, watch, jobs)
+        if not gathered.keys:
+            if is_new:
+                shutil.rmtree(place, ignore_errors=True)
+            raise GraphkitError(
+                "Nothing was built, because no document could be read; name a file or folder that holds some."
+            )
+        before = _built_before(place, gathered)
+        if before is not None:
+            return before._replace(seconds=time.perf_counter() - started)
+        resolution = resolve(reading for file in kept.get(gathered.keys) for reading in file.readings)
+        names = labels(resolution.readings)
+        sources = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
+        summary = summarize(resolution, gathered.unreadable, time.perf_counter() - started)
+        store(resolution.graph, place, sources, _note(gathered, summary))
+        kept.keep_only(frozenset(gathered.keys))
+        return summary._replace(seconds=time.perf_counter() - started)
+
+
+def _note(gathered: Gathered, summary: Summary) -> str:
+    """What a build leaves for the next one: of what it was made, and what it said."""
+    said = summary._replace(seconds=0.0)._asdict()
+    return json.dumps({"inputs": _inputs(gathered), "summary": said}, ensure_ascii=False)
+
+
+def _inputs(gathered: Gathered) -> str:
+    return f"{schema.VERSION} {store_version()} {gathered.fingerprint}"
+
+
+def _built_before(place: Path, gathered: Gathered) -> Summary | None:
+    """What the build said that made the present graph of the same files with the same code; ``None`` if none did."""
+    try:
+        note = json.loads(read_note(place) or "{}")
+        if note.get("inputs") != _inputs(gathered):
+            return None
+        open_graph(place).close()
+    except (ValueError, GraphkitError):
+        return None  # damaged: it is built again
+    said = note["summary"]
+    unreadable = tuple(Unreadable(*each) for each in said["unreadable"])
+    return Summary(**{**said, "unreadable": unreadable, "warnings": tuple(said["warnings"])})
 
 
 def summarize(resolution: Resolution, unreadable: tuple[Unreadable, ...], seconds: float) -> Summary:

@@ -229,15 +229,16 @@ def build(
     paths: Paths,
     into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
     ocr: OcrWhen = Ocr.auto,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that extract.")] = 1,
 ) -> None:
-    """Build the graph of all documents, in place of the one that may be there.
+    """Build the graph of all documents, in place of the one that may be there; only new and changed files are extracted.
 
     Example: graphkit build examples/ --into graph/
     """
     from graphkit.building import build as build_graph
 
     with _Progress() as notify:
-        summary = build_graph(paths, into, notify, ocr, notify.watch)
+        summary = build_graph(paths, into, notify, ocr, notify.watch, jobs)
     console, err = _out(), _err()
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")

@@ -53,23 +53,52 @@ def read(
 
     One document at a time is in memory, as bytes and as text: 2 to 3 times its size (more in an encoding before Unicode).
     """
+    options = Options(Ocr(ocr), watch)
+    for found in find(paths):
+        if isinstance(found, Unreadable):
+            yield found
+        elif isinstance(data := fetch(found, stdin), Unreadable):
+            yield data
+        else:
+            yield from read_fetched(data, found, options)
+
+
+def find(paths: Iterable[str | os.PathLike[str]] | str | os.PathLike[str]) -> Iterator[File | Unreadable]:
+    """The files that :func:`read` would read, in its order and each once, unread; ``-`` is standard input."""
     if isinstance(paths, str | os.PathLike):
         paths = [paths]
-    options = Options(Ocr(ocr), watch)
     finder = Finder()
-    stdin_read = False
+    stdin_found = False
     for given in paths:
         path = os.fspath(given)
-        if path == STDIN:
-            if not stdin_read:
-                yield from read_bytes((stdin or sys.stdin.buffer).read(), STDIN, options=options)
-            stdin_read = True
-            continue
-        for found in finder.find(path):
-            if isinstance(found, File):
-                yield from _read_file(found, options)
-            else:
-                yield found
+        if path != STDIN:
+            yield from finder.find(path)
+        elif not stdin_found:
+            stdin_found = True
+            yield File(STDIN, {})
+
+
+def fetch(file: File, stdin: BinaryIO | None = None) -> bytes | Unreadable:
+    """The bytes of a file at rest: one that somebody writes meanwhile is refused."""
+    if file.path == STDIN:
+        return (stdin or sys.stdin.buffer).read()
+    try:
+        with open(file.path, "rb") as stream:
+            before = os.fstat(stream.fileno())
+            data = stream.read()
+            after = os.fstat(stream.fileno())
+    except OSError as error:
+        return refused(file.path, error)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        return Unreadable(file.path, f"{file.path} changed while it was read; run again when nobody writes it.")
+    return data
+
+
+def read_fetched(data: bytes, file: File, options: Options) -> Iterator[Source | Unreadable]:
+    """Read the bytes of a file that was found."""
+    if file.path == STDIN:
+        return read_bytes(data, STDIN, options=options)
+    return read_bytes(data, os.path.basename(file.path), file.path, file.metadata, options)
 
 
 def read_bytes(
@@ -184,13 +213,3 @@ def _read_archive(
             yield from read_bytes(member.data, name, inner, shared, options, depth + 1)
     if empty:
         raise GraphkitError(f"{label} is a ZIP file without a file in it; leave it out.")
-
-
-def _read_file(file: File, options: Options) -> Iterator[Source | Unreadable]:
-    try:
-        with open(file.path, "rb") as stream:
-            data = stream.read()
-    except OSError as error:
-        yield refused(file.path, error)
-        return
-    yield from read_bytes(data, os.path.basename(file.path), file.path, file.metadata, options)

@@ -5,6 +5,7 @@
     graph/                  what the user names
       graphkit.lock         held by the build under way; marks the place as ours
       current -> version-7  replaced in one step
+      readings/             what was extracted, for the next build
       version-7/            Parquet, graph.json, texts, search index and database; never changed after the swap
 
 A reader holds a shared lock on its version's ``graph.json``; a build removes what is neither current nor held.
@@ -33,6 +34,7 @@ from graphkit.stores.cypher import Result
 _LOCK = "graphkit.lock"
 _CURRENT = "current"
 _DATABASE = "graph.lbdb"
+_NOTE = "build.json"
 _VERSION = re.compile(r"version-(\d+)")
 
 
@@ -48,23 +50,41 @@ def build_graph(graph: Graph, into: Path, sources: Sequence[Source] = ()) -> Non
         GraphkitError: ``into`` is something else, another build is under way, the rows do not fit the schema, the disk is
             full, or the database does not give back what was written. The old graph is intact.
     """
-    with _building(into):
-        _remove_superseded(into)
-        directory = into / f"version-{max(_versions(into), default=0) + 1}"
-        try:
-            directory.mkdir()
-            manifest = parquet.write_parquet(graph, directory)
-            texts.write_texts(sources, directory)
-            fulltext.build_index(graph, sources, directory / fulltext.FILE)
-            engine.load(directory, directory / _DATABASE, manifest.tables)
-            _verify(directory, manifest)
-            _sync(directory)
-            _swap_in(directory)
-        except BaseException:
-            if _current(into) != directory.resolve():
-                shutil.rmtree(directory, ignore_errors=True)
-            raise
-        _remove_superseded(into)
+    with building(into):
+        store(graph, into, sources)
+
+
+def store(graph: Graph, into: Path, sources: Sequence[Source] = (), note: str = "") -> None:
+    """Do what :func:`build_graph` does, for whoever holds the place by :func:`building`.
+
+    ``note`` is what :func:`read_note` gives of this graph.
+    """
+    _remove_superseded(into)
+    directory = into / f"version-{max(_versions(into), default=0) + 1}"
+    try:
+        directory.mkdir()
+        (directory / _NOTE).write_text(note, encoding="utf-8")
+        manifest = parquet.write_parquet(graph, directory)
+        texts.write_texts(sources, directory)
+        fulltext.build_index(graph, sources, directory / fulltext.FILE)
+        engine.load(directory, directory / _DATABASE, manifest.tables)
+        _verify(directory, manifest)
+        _sync(directory)
+        _swap_in(directory)
+    except BaseException:
+        if _current(into) != directory.resolve():
+            shutil.rmtree(directory, ignore_errors=True)
+        raise
+    _remove_superseded(into)
+
+
+def read_note(into: Path) -> str | None:
+    """The note that the present graph was stored with; ``None`` where there is none."""
+    directory = _current(into)
+    try:
+        return (directory / _NOTE).read_text(encoding="utf-8") if directory else None
+    except OSError:
+        return None
 
 
 def open_graph(path: Path) -> StoredGraph:
@@ -198,7 +218,7 @@ class StoredGraph:
 
 
 @contextmanager
-def _building(into: Path) -> Iterator[None]:
+def building(into: Path) -> Iterator[None]:
     """Hold the place for one build, and tell what the file system refuses."""
     if into.exists() and not into.is_dir():
         raise GraphkitError(f"{into} is a file, not a graph: choose another place.")
