@@ -27,8 +27,8 @@ _ANCHORS = tuple(
     )
     for sign in "-/"
 )
-_LONGEST_NUMBER = 90
-"""From the start of a number, over a year, to the sign before the symbol."""
+_LONGEST_NUMBER, _LONGEST_DATED = 16, 90
+"""From the start of a number, or of one with a year, to the sign before the symbol."""
 _LONGEST_SYMBOL = 400
 _CANDIDATE = re.compile(
     r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
@@ -148,7 +148,8 @@ def _candidates(flat: str) -> Iterator[re.Match[str]]:
     done = 0
     for at in sorted(match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)):
         if at >= done:
-            candidate = _CANDIDATE.search(flat, max(done, at - _LONGEST_NUMBER))
+            dated = flat[max(0, at - 7) : at].rstrip()[-4:].startswith(("19", "20"))
+            candidate = _CANDIDATE.search(flat, max(done, at - (_LONGEST_DATED if dated else _LONGEST_NUMBER)))
             if candidate is None:
                 return
             yield candidate

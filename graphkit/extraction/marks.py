@@ -69,8 +69,11 @@ class Numbering:
         if mark.kind == "part" and mark.label[:3].lower() == "phụ":  # an annex numbers afresh
             self.path, self._ranks, self._last = (), [], {rank: mark.label}
             return
-        self.path, self._ranks = (*self.path[:kept], mark.label), [*self._ranks[:kept], rank]
-        self._last = {known: label for known, label in self._last.items() if known < rank} | {rank: mark.label}
+        self.path = (*self.path[:kept], mark.label)
+        self._ranks[kept:] = [rank]
+        self._last[rank] = mark.label
+        for deeper in [known for known in self._last if known > rank]:
+            del self._last[deeper]
 
 
 def _rank(kind: str, label: str) -> int:

@@ -52,6 +52,8 @@ class Mending(NamedTuple):
 def read_paragraph(text: Folded, block: Block, mending: Mending | None) -> Paragraph:
     """Read the words of a block."""
     begin, end = block.content, block.end
+    if begin >= end:
+        return Paragraph(block, "", "")
     if block.gaps:
         plain, flat = _without_gaps(text, block)
     else:

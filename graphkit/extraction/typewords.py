@@ -104,20 +104,19 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     """Read the type word that ends before ``code_start``; ``expected`` is the type that the code's symbol gives."""
     begin = max(0, code_start - _WINDOW)
     words = flat[begin:code_start].rsplit(None, 9)[-9:]
-    bare = [word.strip(_STRIP) for word in words]
     number_start, sign, cut = code_start, False, len(words)
-    while cut and not bare[cut - 1]:
+    while cut and not words[cut - 1].strip(_STRIP):
         cut -= 1  # a lone dash
     if cut >= 2 and words[cut - 1].isdigit() and len(words[cut - 1]) <= 3 and _is_sign(words[cut - 2]):
         cut, number_start = cut - 1, _offset(flat, code_start, words[cut - 1 :])
     if cut and _is_sign(words[cut - 1]):
         cut, sign = cut - 1, True
-    while cut and not bare[cut - 1]:
-        cut -= 1
-    found = _printed_type(words, bare, cut)
+        while cut and not words[cut - 1].strip(_STRIP):
+            cut -= 1
+    found = _printed_type(words, cut)
     exact = found is not None
     if found is None and expected is not None:
-        found = _scanned_type(words, bare, cut, expected)
+        found = _scanned_type(words, cut, expected)
     if found is None:
         return TypeWord(number_start, None, sign, True, number_start)
     kind, at = found
@@ -125,12 +124,14 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     return TypeWord(start, kind, sign, exact, number_start)
 
 
-def _printed_type(words: list[str], bare: list[str], cut: int) -> tuple[str, int] | None:
+def _printed_type(words: list[str], cut: int) -> tuple[str, int] | None:
     """The type whose name ends before word ``cut``, and the index of its first word; the longest name."""
     found: tuple[str, int] | None = None
     node: WordTree[str] | None = _names_from_end()
-    for at in range(cut - 1, _unparted(words, cut) - 1, -1):
-        for part in reversed(bare[at].split("-")):
+    at, parting = cut, ";.,)"
+    while at and words[at - 1][-1] not in parting:
+        at, parting = at - 1, ",;."
+        for part in reversed(words[at].strip(_STRIP).split("-")):
             node = node.below.get(part) if node else None
         if node is None:
             break
@@ -139,13 +140,15 @@ def _printed_type(words: list[str], bare: list[str], cut: int) -> tuple[str, int
     return found
 
 
-def _scanned_type(words: list[str], bare: list[str], cut: int, expected: str) -> tuple[str, int] | None:
+def _scanned_type(words: list[str], cut: int, expected: str) -> tuple[str, int] | None:
     """The same for the ``expected`` type, if what the scanner left of the words can be its name."""
     known = _skeletons().get(expected)
-    if known is None or not cut or skeleton(bare[cut - 1]).rpartition("-")[2] not in known.last_words:
+    if known is None or not cut or skeleton(words[cut - 1].strip(_STRIP)).rpartition("-")[2] not in known.last_words:
         return None
-    for at in range(_unparted(words, cut), cut):
-        if skeleton(" ".join(bare[at:cut]).replace("-", " ")) in known.names:
+    first = _unparted(words, cut)
+    bare = [word.strip(_STRIP) for word in words[first:cut]]
+    for at in range(first, cut):
+        if skeleton(" ".join(bare[at - first :]).replace("-", " ")) in known.names:
             return expected, at
     return None
 
@@ -190,6 +193,8 @@ _OF_PINPOINT = re.compile(
 """A word that may stand in a pinpoint."""
 
 
+_LONGEST_WORD = 40
+_JOINTS = (",", " của", " tại", " cua", " tai")
 _UNITS = {
     "diem": "điểm",
     "khoan": "khoản",
@@ -202,9 +207,15 @@ _UNITS = {
 _UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
 
 
-def _may_end_pinpoint(flat: str, start: int) -> bool:
-    last = flat[max(0, start - 40) : start].rsplit(None, 1)[-1:]
-    return bool(last) and _OF_PINPOINT.fullmatch(last[0]) is not None
+@lru_cache(maxsize=1 << 12)
+def _is_of_pinpoint(word: str) -> bool:
+    return _OF_PINPOINT.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=1 << 12)
+def _pinpoint_span(said: str) -> tuple[int, int] | None:
+    match = _PINPOINT.search(said)
+    return match.span() if match else None
 
 
 def read_pinpoint(text: Folded, start: int) -> str | None:
@@ -213,18 +224,23 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     The words of a scan that lost its diacritics are written right.
     """
     flat, plain = text.folded, text.plain
-    if not _may_end_pinpoint(flat, start):
+    last = flat[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)[-1:]
+    if not last or not _is_of_pinpoint(last[0]):
         return None
     words = flat[max(0, start - 240) : start].split()
     first = len(words)
-    while first and _OF_PINPOINT.fullmatch(words[first - 1]):
+    while first and _is_of_pinpoint(words[first - 1]):
         first -= 1
     if len(words) - first < 2:
         return None
-    match = _PINPOINT.search(flat, _offset(flat, start, words[first:]), start)
-    if match is None:
+    begin = _offset(flat, start, words[first:])
+    span = _pinpoint_span(flat[begin:start])
+    if span is None:
         return None
-    said = " ".join((flat if text.noisy else plain)[match.start() : match.end()].split())
+    said = " ".join((flat if text.noisy else plain)[begin + span[0] : begin + span[1]].split())
     if text.noisy:
         said = " ".join(_UNITS.get(word, word) for word in said.split())
-    return re.sub(r"(?:,| của| tại| cua| tai)$", "", said)
+    for joint in _JOINTS:
+        if said.endswith(joint):
+            return said.removesuffix(joint)
+    return said
