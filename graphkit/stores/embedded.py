@@ -186,6 +186,11 @@ class StoredGraph:
             yield from batch.to_pylist()
 
     @property
+    def directory(self) -> Path:
+        """Where this version is kept; what is made from it and can be made again may be put there."""
+        return self._directory
+
+    @property
     def fingerprints(self) -> Mapping[str, parquet.Fingerprint]:
         """Count and checksum of every table."""
         return self._manifest.tables

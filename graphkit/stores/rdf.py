@@ -140,12 +140,17 @@ def _rows_of(graph: Graph) -> RowsOf:
 def _blocks(rows: RowsOf, base: str, annotations: bool) -> Iterator[Block]:
     yield (), _types((row["type"] for row in rows("nodes/Document")), base)
     sources: dict[str, tuple[str, ...]] = {}
+    candidates: set[str] = set()
     for label, columns in schema.NODES.items():
         for row in rows(f"nodes/{label}"):
             names = tuple(row["source"].split(" | ")) if "source" in columns and row["source"] else ()
             if names and label != "Citation":
                 sources[row["id"]] = names
+            candidates.update(row.get("candidates") or ())
             yield names, _node(label, row, base)
+    if candidates:
+        candidates.difference_update(row["id"] for row in rows("nodes/Document"))
+    yield (), _unknown(candidates, base)
     for kind, columns in schema.EDGES.items():
         start = kind[1]
         for row in rows(f"edges/{'.'.join(kind)}"):
@@ -158,6 +163,12 @@ def _blocks(rows: RowsOf, base: str, annotations: bool) -> Iterator[Block]:
             yield names, _edge(kind, row, base)
             if columns:
                 yield (), _qualified(kind, row, base, annotations)
+
+
+def _unknown(documents: Iterable[str], base: str) -> Iterator[Triple]:
+    """Name the candidates of citations that no document of the graph is."""
+    for each in sorted(documents):
+        yield Triple(_uri("Document", each, base), DCTERMS.identifier, _plain(each))
 
 
 def _citing(citation: str) -> str:

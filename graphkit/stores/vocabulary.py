@@ -34,7 +34,9 @@ class Namespace:
 RDF = Namespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object reifies langString"
 )
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "anyURI boolean date double gYear gYearMonth integer string")
+XSD = Namespace(
+    "http://www.w3.org/2001/XMLSchema#", "anyURI boolean date decimal double gYear gYearMonth integer string"
+)
 DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier title date")
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
