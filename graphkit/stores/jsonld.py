@@ -37,7 +37,7 @@ _LINKS = (
 )
 """Properties whose values are nodes."""
 _VIETNAMESE = (
-    *(DCTERMS.title, GK.issuer, GK.place, GK.dueText, GK.pinpoint, GK.sentence, GK.reason, GK.duration),
+    *(DCTERMS.title, GK.issuer, GK.place, GK.dueText, GK.pinpoint, GK.sentence, GK.reason, GK.duration, GK.unit),
     *(SCHEMA.name, SCHEMA.jobTitle, SCHEMA.description, SKOS.prefLabel),
 )
 """Properties whose values are words."""
