@@ -1,4 +1,7 @@
-"""Named queries: files ``queries/NAME.cypher`` whose first comment lines say what they are for and what they take."""
+"""Named queries: files ``queries/NAME.cypher`` whose first comment lines say what they are for and what they take.
+
+Beside each stands ``queries/NAME.rq``, which gives the same rows over RDF.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,16 @@ from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from graphkit.errors import GraphkitError
 from graphkit.stores.cypher import Result
 from graphkit.stores.embedded import StoredGraph
+
+if TYPE_CHECKING:
+    from graphkit.stores.neo4j import Neo4jGraph
+    from graphkit.stores.sparql import SparqlGraph
 
 Value = str | int
 _HEAD = re.compile(r"^// (\w+): (.+)$", re.MULTILINE)
@@ -41,13 +48,20 @@ class Query(NamedTuple):
     """A command line that runs it."""
     text: str
     """Cypher, with the head."""
+    sparql: str = ""
+    """SPARQL, with the head of its own that :mod:`graphkit.stores.sparql_rows` reads."""
 
 
 def load_queries() -> dict[str, Query]:
     """All named queries, sorted by name."""
     found = sorted((each for each in _folder().iterdir() if each.name.endswith(".cypher")), key=lambda each: each.name)
     queries = (parse(each.name.removesuffix(".cypher"), each.read_text(encoding="utf-8")) for each in found)
-    return {query.name: query for query in queries}
+    return {query.name: query._replace(sparql=_twin(query.name)) for query in queries}
+
+
+def _twin(name: str) -> str:
+    file = _folder() / f"{name}.rq"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def parse(name: str, text: str) -> Query:
@@ -63,8 +77,15 @@ def parse(name: str, text: str) -> Query:
     return Query(name, head["purpose"], tuple(_parameter(name, each) for each in told), head["example"], text)
 
 
-def run(graph: StoredGraph, name: str, parameters: Mapping[str, str], timeout_seconds: float = 60) -> Result:
+def run(
+    graph: StoredGraph | Neo4jGraph | SparqlGraph,
+    name: str,
+    parameters: Mapping[str, str],
+    timeout_seconds: float = 60,
+) -> Result:
     """Answer a named query; the values come as strings and get the types that the query declares.
+
+    Whatever the engine, the columns and rows are the same; only which of several shortest paths is told may differ.
 
     Raises:
         GraphkitError: no such query or parameter, a value missing or of the wrong type, or it takes too long.
@@ -78,7 +99,19 @@ def run(graph: StoredGraph, name: str, parameters: Mapping[str, str], timeout_se
         takes = f"it takes {', '.join(names)}" if names else "it takes none"
         raise GraphkitError(f"The query {name} has no parameter {unknown[0]}: {takes}.")
     values = {each.name: _value(query, each, parameters.get(each.name)) for each in query.parameters}
-    return graph.cypher(query.text, values, timeout_seconds)
+    if hasattr(graph, "cypher"):
+        return graph.cypher(query.text, values, timeout_seconds)
+    return _over_rdf(graph, query, values, timeout_seconds)
+
+
+def _over_rdf(graph: SparqlGraph, query: Query, values: Mapping[str, Value], timeout_seconds: float) -> Result:
+    from graphkit.stores.sparql import bound
+    from graphkit.stores.sparql_rows import limited, shaped
+
+    if not query.sparql:
+        raise GraphkitError(f"The query {query.name} is not written for RDF: ask a graph or Neo4j.")
+    text = limited(bound(query.sparql, values), values)
+    return shaped(query.sparql, graph.sparql(text, timeout_seconds).result())
 
 
 def _folder() -> Traversable:

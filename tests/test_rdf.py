@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Variable, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, Variable, parse
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib import Graph as RdflibGraph
 from rdflib.compare import isomorphic
@@ -22,7 +22,9 @@ from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.stores import uris
-from graphkit.stores.rdf import export_rdf
+from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.jsonld import context_text
+from graphkit.stores.rdf import FORMATS, export_rdf, source_graph
 from graphkit.stores.uris import DEFAULT_BASE, document_path, node_path, slug
 from graphkit.stores.vocabulary import GK, LINKS, PARTS, PREFIXES, RELATIONS
 
@@ -228,6 +230,87 @@ def test_round_trip(text: str) -> None:
         assert len(store) == count
         quoted = store.quads_for_pattern(None, NamedNode("http://www.w3.org/ns/oa#exact"), None)
         assert {quad.object for quad in quoted} == {Literal(text)}
+
+
+def quads_of(graph: Graph, format: str, **options: Any) -> list[Quad]:
+    rdf_format = {"nq": RdfFormat.N_QUADS, "trig": RdfFormat.TRIG}[format]
+    return list(parse(written(graph, format=format, **options)[0], rdf_format))
+
+
+def test_named_graphs_say_what_each_source_says(examples: StoredGraph) -> None:
+    graph = examples.graph()
+    quads = quads_of(graph, "nq")
+    assert set(quads) == set(quads_of(graph, "trig"))
+    triples = {Triple(q.subject, q.predicate, q.object) for q in quads}
+    names = {row["source"] for row in graph.nodes["Document"] if row["held"]}
+    told = {
+        Triple(source_graph(name), NamedNode(str(RDF.type)), NamedNode(PREFIXES["prov"] + "Entity")) for name in names
+    }
+    told |= {Triple(source_graph(name), NamedNode(PREFIXES["dcterms"] + "identifier"), Literal(name)) for name in names}
+    assert triples == told | {
+        Triple(q.subject, q.predicate, q.object) for q in parse(written(graph, format="nt")[0], RdfFormat.N_TRIPLES)
+    }
+    by_graph = {name: [q for q in quads if q.graph_name == source_graph(name)] for name in names}
+    assert {q.graph_name for q in quads} == {source_graph(name) for name in names} | {DefaultGraph()}
+    for name, said in by_graph.items():
+        of_source = {q.object.value for q in said if q.predicate == GK.source}
+        assert of_source == {name}
+    # A relation that two files state stands in the graph of each.
+    edge = next(
+        row
+        for row in graph.edges["IMPLEMENTS", "Document", "Document"]
+        if len({citation.rpartition("#")[0] for citation in row["citations"]}) > 1
+    )
+    stated = [
+        q.graph_name
+        for q in quads
+        if (q.subject, q.predicate, q.object)
+        == (NamedNode(uri("Document", edge["from"])), RELATIONS["IMPLEMENTS"], NamedNode(uri("Document", edge["to"])))
+    ]
+    assert set(stated) == {source_graph(citation.rpartition("#")[0]) for citation in edge["citations"]}
+
+
+@pytest.mark.parametrize("text", ["lời văn", ODD, "", "@vi", "_:b0", "https://example.org/x"])
+def test_json_ld_says_the_same(text: str) -> None:
+    graph = full_graph(text)
+    data, count = written(graph, format="jsonld")
+    wanted = RdflibGraph().parse(data=written(graph, format="nt")[0], format="nt")
+    assert count == len(wanted)
+    assert isomorphic(RdflibGraph().parse(data=data, format="json-ld"), wanted)
+    in_oxigraph = {Triple(q.subject, q.predicate, q.object) for q in parse(data, RdfFormat.JSON_LD)}
+    assert in_oxigraph == {
+        Triple(q.subject, q.predicate, q.object) for q in parse(written(graph, format="nt")[0], RdfFormat.N_TRIPLES)
+    }
+
+
+def test_the_context_is_the_file_of_the_ontology() -> None:
+    assert (ONTOLOGY.parent / "context.jsonld").read_text(encoding="utf-8") == context_text(), (
+        "python -m graphkit.stores.ontology ontology/ writes it"
+    )
+
+
+@pytest.mark.parametrize("format", ["ttl", "nt", "trig", "nq"])
+def test_annotations_of_rdf_1_2(format: str) -> None:
+    rdf_format = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}
+    data, _ = written(full_graph(), format=format, annotations=True)
+    quads = list(parse(data, rdf_format[format]))
+    plain = {Triple(q.subject, q.predicate, q.object) for q in quads}
+    annotated = [q.object for q in quads if q.predicate.value.endswith("#reifies")]
+    assert len(annotated) == len(schema.EDGES) - sum(not columns for columns in schema.EDGES.values())
+    assert set(annotated) <= plain, "what is annotated is stated"
+    assert not [q for q in quads if q.predicate.value == str(RDF.subject)]
+
+
+def test_json_ld_has_no_annotations() -> None:
+    with pytest.raises(GraphkitError, match="annotations"):
+        export_rdf(full_graph(), io.BytesIO(), format="jsonld", annotations=True)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_stored_graph_gives_the_same_bytes(examples: StoredGraph, format: str) -> None:
+    stored = io.BytesIO()
+    export_rdf(examples, stored, format=format)
+    assert stored.getvalue() == written(examples.graph(), format=format)[0]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))

@@ -196,6 +196,20 @@ class StoredGraph:
             raise GraphkitError(f"There is no table {table}: the tables are {', '.join(parquet.TABLES)}.")
         return parquet.read_batches(self._directory, table, self._manifest, size)
 
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """Rows of a table (``nodes/Document``), in their order, some thousand in memory at a time.
+
+        Raises:
+            GraphkitError: there is no such table, or its file is damaged.
+        """
+        for batch in self.batches(table, 5_000):
+            yield from batch.to_pylist()
+
+    @property
+    def directory(self) -> Path:
+        """Where this version is kept; what is made from it and can be made again may be put there."""
+        return self._directory
+
     @property
     def fingerprints(self) -> Mapping[str, parquet.Fingerprint]:
         """Count and checksum of every table."""

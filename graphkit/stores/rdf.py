@@ -1,44 +1,59 @@
-"""A graph as RDF: Turtle or N-Triples, written as it is made.
+"""A graph as RDF: Turtle, N-Triples, TriG, N-Quads or JSON-LD, written as it is made.
 
 Documents are ``eli:LegalResource``, provisions ``eli:LegalResourceSubdivision``, bodies ``org:Organization``, tasks ``schema:Action``, citations ``oa:Annotation``:
 the body of the annotation is the document referred to, its target the place, given by code points and by the quote, in
 the document where it stands. An edge between documents is one plain triple and one ``gk:Relation`` (an
 ``rdf:Statement``), which says how often and how surely it was read and from which citations. Every node keeps its id as
 ``dcterms:identifier``.
+
+TriG and N-Quads hold one named graph a source: what that file says. What several files say together (documents that are
+only cited, bodies, how often a relation is said) stands in the default graph.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
+from graphkit.stores.jsonld import write_jsonld
 from graphkit.stores.uris import DEFAULT_BASE, digest, node_path, slug
 from graphkit.stores.vocabulary import (
     DCTERMS,
     ELI,
     GK,
-    LINKS,
     OA,
     ORG,
-    PARTS,
     PREFIXES,
+    PROPERTIES,
     PROV,
     RDF,
-    RELATIONS,
     SCHEMA,
     SKOS,
     XSD,
 )
 
+if TYPE_CHECKING:
+    from graphkit.stores.embedded import StoredGraph
+
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?/([A-Za-z0-9._~-]+/)*")
 
-FORMATS = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+FORMATS = ("ttl", "nt", "trig", "nq", "jsonld")
+"""The last two of RDF's own hold named graphs."""
+
+_TRIPLES = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES}
+_QUADS = {"trig": RdfFormat.TRIG, "nq": RdfFormat.N_QUADS}
+
+Row = dict[str, Any]
+RowsOf = Callable[[str], Iterable[Row]]
+"""Gives the rows of a table (``nodes/Document``), again and again."""
+Block = tuple[tuple[str, ...], Iterable[Triple]]
+"""What is said of a row, and the sources that say it; without a source, it is said by all together."""
 
 _CLASSES = {
     "Document": (ELI.LegalResource,),
@@ -50,43 +65,130 @@ _CLASSES = {
 }
 
 
-def export_rdf(graph: Graph, out: BinaryIO, *, format: str = "ttl", base: str = DEFAULT_BASE) -> int:
+def export_rdf(
+    graph: Graph | StoredGraph,
+    out: BinaryIO,
+    *,
+    format: str = "ttl",
+    base: str = DEFAULT_BASE,
+    annotations: bool = False,
+) -> int:
     """Write the graph and return the number of triples; equal graphs give equal bytes.
 
-    ``format`` is ``ttl`` or ``nt``; ``base`` begins every URI of a node and ends with a slash. The rows of a label, and
-    of an edge type, have different keys. Raises :class:`GraphkitError` for another format, a base that is no web
-    address, a label or edge type outside the schema, and a text that is not proper Unicode.
+    ``format`` is one of :data:`FORMATS`; ``base`` begins every URI of a node and ends with a slash. With ``annotations``
+    a ``gk:Relation`` is tied to its triple as in RDF 1.2 (``rdf:reifies``). The rows of a label, and of an edge type, have
+    different keys; of a stored graph, some thousand are in memory at a time.
+
+    Raises:
+        GraphkitError: another format, a base that is no web address, a label or edge type outside the schema, or a text
+            that is not proper Unicode.
     """
     if format not in FORMATS:
         raise GraphkitError(f"RDF cannot be written as {format!r}; choose one of: {', '.join(FORMATS)}.")
+    if annotations and format == "jsonld":
+        raise GraphkitError("JSON-LD has no RDF 1.2 annotations; choose ttl, nt, trig or nq for them.")
     if not _BASE.fullmatch(base):
         raise GraphkitError(
             f"{base!r} cannot begin URIs; give a web address that ends with '/', such as {DEFAULT_BASE}."
         )
-    for name in [*(graph.nodes.keys() - schema.NODES.keys()), *(graph.edges.keys() - schema.EDGES.keys())]:
-        raise GraphkitError(f"{name!r} is not in version {schema.VERSION} of the schema; build the graph again.")
-
+    rows = _rows_of(graph) if isinstance(graph, Graph) else graph.rows
     count = 0
 
-    def counted() -> Iterator[Triple]:
+    def triples() -> Iterator[Triple]:
         nonlocal count
-        for triple in _triples(graph, base):
-            count += 1
-            yield triple
+        for _, block in _blocks(rows, base, annotations):
+            for triple in block:
+                count += 1
+                yield triple
 
-    rdf_format = FORMATS[format]
-    serialize(counted(), out, rdf_format, prefixes=PREFIXES if rdf_format == RdfFormat.TURTLE else None)
+    def quads() -> Iterator[Quad]:
+        nonlocal count
+        for names, block in _blocks(rows, base, annotations):
+            graphs: list[NamedNode | DefaultGraph] = [source_graph(name, base) for name in names]
+            for triple in block:
+                for graph in graphs or [DefaultGraph()]:
+                    count += 1
+                    yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        for triple in _sources(rows, base):
+            count += 1
+            yield Quad(triple.subject, triple.predicate, triple.object)
+
+    if format == "jsonld":
+        write_jsonld(triples(), out)
+    elif format in _TRIPLES:
+        serialize(triples(), out, _TRIPLES[format], prefixes=PREFIXES if format == "ttl" else None)
+    else:
+        serialize(quads(), out, _QUADS[format], prefixes=PREFIXES if format == "trig" else None)
     return count
 
 
-def _triples(graph: Graph, base: str) -> Iterator[Triple]:
-    yield from _types((row["type"] for row in graph.nodes.get("Document", ())), base)
-    for label in schema.NODES:
-        for row in graph.nodes.get(label, ()):
-            yield from _node(label, row, base)
-    for kind in schema.EDGES:
-        for row in graph.edges.get(kind, ()):
-            yield from _edge(kind, row, base)
+def source_graph(name: str, base: str = DEFAULT_BASE) -> NamedNode:
+    """The named graph of what one source says."""
+    return _uri("Source", name, base)
+
+
+def _rows_of(graph: Graph) -> RowsOf:
+    for key in [*(graph.nodes.keys() - schema.NODES.keys()), *(graph.edges.keys() - schema.EDGES.keys())]:
+        raise GraphkitError(f"{key!r} is not in version {schema.VERSION} of the schema; build the graph again.")
+    tables: dict[str, list[Row]] = {
+        **{f"nodes/{label}": rows for label, rows in graph.nodes.items()},
+        **{f"edges/{'.'.join(kind)}": rows for kind, rows in graph.edges.items()},
+    }
+    return lambda table: tables.get(table, [])
+
+
+def _blocks(rows: RowsOf, base: str, annotations: bool) -> Iterator[Block]:
+    yield (), _types((row["type"] for row in rows("nodes/Document")), base)
+    sources: dict[str, tuple[str, ...]] = {}
+    candidates: set[str] = set()
+    for label, columns in schema.NODES.items():
+        for row in rows(f"nodes/{label}"):
+            names = tuple(row["source"].split(" | ")) if "source" in columns and row["source"] else ()
+            if names and label != "Citation":
+                sources[row["id"]] = names
+            candidates.update(row.get("candidates") or ())
+            yield names, _node(label, row, base)
+    if candidates:
+        candidates.difference_update(row["id"] for row in rows("nodes/Document"))
+    yield (), _unknown(candidates, base)
+    for kind, columns in schema.EDGES.items():
+        start = kind[1]
+        for row in rows(f"edges/{'.'.join(kind)}"):
+            if "citations" in columns:
+                names = tuple(dict.fromkeys(_citing(citation) for citation in row["citations"] or ()))
+            elif columns:
+                names = ()  # drawn by graphkit itself
+            else:
+                names = (_citing(row["from"]),) if start == "Citation" else sources.get(row["from"], ())
+            yield names, _edge(kind, row, base)
+            if columns:
+                yield (), _qualified(kind, row, base, annotations)
+
+
+def _unknown(documents: Iterable[str], base: str) -> Iterator[Triple]:
+    """Name the candidates of citations that no document of the graph is."""
+    for each in sorted(documents):
+        yield Triple(_uri("Document", each, base), DCTERMS.identifier, _plain(each))
+
+
+def _citing(citation: str) -> str:
+    """The source that the id of a citation names, ``thu.txt#12-40``."""
+    return citation.rpartition("#")[0]
+
+
+def _sources(rows: RowsOf, base: str) -> Iterator[Triple]:
+    """Say which source each named graph is of."""
+    names = {
+        name
+        for label, columns in schema.NODES.items()
+        if "source" in columns
+        for row in rows(f"nodes/{label}")
+        for name in (row["source"] or "").split(" | ")
+        if name
+    }
+    for name in sorted(names):
+        yield Triple(source_graph(name, base), RDF.type, PROV.Entity)
+        yield Triple(source_graph(name, base), DCTERMS.identifier, _plain(name))
 
 
 def _types(names: Iterable[str | None], base: str) -> Iterator[Triple]:
@@ -103,7 +205,7 @@ def _types(names: Iterable[str | None], base: str) -> Iterator[Triple]:
         yield Triple(concept, SKOS.inScheme, scheme)
 
 
-def _node(label: str, row: dict[str, Any], base: str) -> Iterator[Triple]:
+def _node(label: str, row: Row, base: str) -> Iterator[Triple]:
     node = _uri(label, row["id"], base)
     for kind in _CLASSES[label]:
         yield Triple(node, RDF.type, kind)
@@ -120,7 +222,7 @@ def _node(label: str, row: dict[str, Any], base: str) -> Iterator[Triple]:
         yield from _citation(node, row, base)
 
 
-def _document(node: NamedNode, row: dict[str, Any], base: str) -> Iterator[Triple]:
+def _document(node: NamedNode, row: Row, base: str) -> Iterator[Triple]:
     if row["type"] is not None:
         yield Triple(node, ELI.type_document, _uri("Type", row["type"], base))
     if row["date"] is not None:
@@ -137,7 +239,7 @@ def _urn_lex(authority: str, measure: str, date: str, number: str) -> Literal:
     return Literal(f"urn:lex:vn:{dotted}:{date};{number}", datatype=XSD.anyURI)
 
 
-def _citation(node: NamedNode, row: dict[str, Any], base: str) -> Iterator[Triple]:
+def _citation(node: NamedNode, row: Row, base: str) -> Iterator[Triple]:
     target, position, quote = (NamedNode(f"{node.value}#{part}") for part in ("target", "position", "quote"))
     for candidate in dict.fromkeys(row["candidates"] or ()):
         yield Triple(node, GK.candidate, _uri("Document", candidate, base))
@@ -154,59 +256,38 @@ def _citation(node: NamedNode, row: dict[str, Any], base: str) -> Iterator[Tripl
         yield Triple(quote, OA.exact, _plain(row["surface"]))
 
 
-def _edge(kind: tuple[str, str, str], row: dict[str, Any], base: str) -> Iterator[Triple]:
+def _edge(kind: tuple[str, str, str], row: Row, base: str) -> Iterator[Triple]:
     name, from_label, to_label = kind
     start, end = _uri(from_label, row["from"], base), _uri(to_label, row["to"], base)
-    if name in RELATIONS:
-        yield Triple(start, RELATIONS[name], end)
-        yield from _evidence(name, start, end, row, base)
-    elif name == "IN":
-        yield Triple(NamedNode(f"{start.value}#target"), LINKS[name], end)
-    elif name == "PART_OF":
-        yield Triple(start, PARTS[from_label], end)
-    else:
-        yield Triple(start, LINKS[name], end)
-        if schema.EDGES[kind]:
-            yield from _qualified(name, LINKS[name], start, end, row, base)
+    if name == "IN":
+        start = NamedNode(f"{start.value}#target")
+    yield Triple(start, PROPERTIES[kind], end)
 
 
-def _qualified(
-    name: str, predicate: NamedNode, start: NamedNode, end: NamedNode, row: dict[str, Any], base: str
-) -> Iterator[Triple]:
-    """State what an edge says of itself: since when a body belongs to a group, how sure a proposal is."""
+def _qualified(kind: tuple[str, str, str], row: Row, base: str, annotations: bool) -> Iterator[Triple]:
+    """State what an edge says of itself: its evidence, since when a body belongs to a group, how sure a proposal is."""
+    name, from_label, to_label = kind
     said = [
         (term, literal(row[column]))
         for column, (term, literal) in _EDGE_LITERALS.items()
         if row.get(column) is not None
     ]
-    if said:
-        relation = _relation(name, start, end, base)
-        yield from _statement(relation, start, predicate, end)
-        for term, value in said:
-            yield Triple(relation, term, value)
-
-
-def _relation(name: str, start: NamedNode, end: NamedNode, base: str) -> NamedNode:
-    ends = f"{start.value.removeprefix(base)} {end.value.removeprefix(base)}"
-    return NamedNode(f"{base}relation/{slug(name)}_{digest(ends)}")
-
-
-def _statement(relation: NamedNode, start: NamedNode, predicate: NamedNode, end: NamedNode) -> Iterator[Triple]:
+    if not said and "citations" not in row:
+        return
+    start, end = node_path(from_label, row["from"]), node_path(to_label, row["to"])
+    triple = Triple(NamedNode(base + start), PROPERTIES[kind], NamedNode(base + end))
+    relation = NamedNode(f"{base}relation/{slug(name)}_{digest(f'{start} {end}')}")
     yield Triple(relation, RDF.type, GK.Relation)
-    yield Triple(relation, RDF.type, RDF.Statement)
-    yield Triple(relation, RDF.subject, start)
-    yield Triple(relation, RDF.predicate, predicate)
-    yield Triple(relation, RDF.object, end)
-
-
-def _evidence(name: str, start: NamedNode, end: NamedNode, row: dict[str, Any], base: str) -> Iterator[Triple]:
-    relation = _relation(name, start, end, base)
-    yield from _statement(relation, start, RELATIONS[name], end)
-    if row["mentions"] is not None:
-        yield Triple(relation, GK.mentions, Literal(row["mentions"]))
-    if row["confidence"] is not None:
-        yield Triple(relation, GK.confidence, Literal(row["confidence"]))
-    for citation in dict.fromkeys(row["citations"] or ()):
+    if annotations:
+        yield Triple(relation, RDF.reifies, triple)
+    else:
+        yield Triple(relation, RDF.type, RDF.Statement)
+        yield Triple(relation, RDF.subject, triple.subject)
+        yield Triple(relation, RDF.predicate, triple.predicate)
+        yield Triple(relation, RDF.object, triple.object)
+    for term, value in said:
+        yield Triple(relation, term, value)
+    for citation in dict.fromkeys(row.get("citations") or ()):
         yield Triple(relation, PROV.wasDerivedFrom, _uri("Citation", citation, base))
 
 
@@ -297,9 +378,11 @@ _LISTS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
 """Columns that become a literal for each of their strings."""
 
 _EDGE_LITERALS: dict[str, tuple[NamedNode, Callable[[Any], Literal]]] = {
+    "mentions": (GK.mentions, Literal),
+    "confidence": (GK.confidence, Literal),
     "valid_from": (GK.validFrom, _moment),
     "valid_to": (GK.validTo, _moment),
     "score": (GK.score, Literal),
     "reason": (GK.reason, _vietnamese),
 }
-"""Columns of edges that are no evidence."""
+"""Columns of edges that become one literal each, of the statement that says so."""

@@ -95,12 +95,13 @@ _EID = re.compile(r"[a-z0-9](?:[a-z0-9.-]|_(?=[a-z0-9]|_[a-z0-9]))*", re.ASCII)
 
 def slug(text: str) -> str:
     """Lower case ASCII letters, digits and dots joined by hyphens, without diacritics: ``Chính phủ`` → ``chinh-phu``."""
-    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
-    ascii_only = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    ascii_only = text.lower()
+    if not ascii_only.isascii():
+        plain = unicodedata.normalize("NFD", ascii_only).replace("đ", "d")
+        ascii_only = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.sub(r"[^a-z0-9.]+", "-", ascii_only).strip("-.")[:_LONGEST].rstrip("-.")
 
 
-@lru_cache(maxsize=1 << 16)
 def document_path(key: str) -> str:
     """Path of the document with the id ``code|year|issuer`` or ``name|year|issuer``."""
     code, year, issuer = [*key.rsplit("|", 2), "", ""][:3]
@@ -110,6 +111,7 @@ def document_path(key: str) -> str:
     return "/".join((issuer_slug or UNKNOWN, _type(code) or UNKNOWN, year_slug or UNKNOWN, last))
 
 
+@lru_cache(maxsize=1 << 16)
 def node_path(label: str, key: str) -> str:
     """Path of the node with this label and id; of a document, :func:`document_path`, of a provision, one below it."""
     if label == "Document":

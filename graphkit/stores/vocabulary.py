@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
+from graphkit.schema import EDGES
+
 
 class Namespace:
     """A closed set of terms, each an attribute.
@@ -29,12 +31,19 @@ class Namespace:
         raise AttributeError(f"the namespace {self.__dict__.get('iri')} has no term {term!r}")
 
 
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "anyURI date gYear gYearMonth")
+RDF = Namespace(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type Statement subject predicate object reifies langString"
+)
+XSD = Namespace(
+    "http://www.w3.org/2001/XMLSchema#", "anyURI boolean date decimal double gYear gYearMonth integer string"
+)
 DCTERMS = Namespace("http://purl.org/dc/terms/", "identifier title date")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "Concept ConceptScheme inScheme prefLabel")
+SKOS = Namespace(
+    "http://www.w3.org/2004/02/skos/core#",
+    "Concept ConceptScheme inScheme topConceptOf broader prefLabel altLabel notation",
+)
 ORG = Namespace("http://www.w3.org/ns/org#", "Organization subOrganizationOf memberOf")
-PROV = Namespace("http://www.w3.org/ns/prov#", "wasDerivedFrom")
+PROV = Namespace("http://www.w3.org/ns/prov#", "Entity wasDerivedFrom")
 SCHEMA = Namespace("https://schema.org/", "Action Person agent participant description name jobTitle")
 OA = Namespace(
     "http://www.w3.org/ns/oa#",
@@ -58,18 +67,19 @@ GK = Namespace(
     " relation pinpoint rule confidence sentence candidate within mentions",
 )
 
-PREFIXES = {
-    "dcterms": DCTERMS.iri,
-    "eli": ELI.iri,
-    "gk": GK.iri,
-    "oa": OA.iri,
-    "org": ORG.iri,
-    "prov": PROV.iri,
-    "rdf": RDF.iri,
-    "schema": SCHEMA.iri,
-    "skos": SKOS.iri,
-    "xsd": XSD.iri,
+NAMESPACES = {
+    "dcterms": DCTERMS,
+    "eli": ELI,
+    "gk": GK,
+    "oa": OA,
+    "org": ORG,
+    "prov": PROV,
+    "rdf": RDF,
+    "schema": SCHEMA,
+    "skos": SKOS,
+    "xsd": XSD,
 }
+PREFIXES = {prefix: namespace.iri for prefix, namespace in NAMESPACES.items()}
 
 RELATIONS = {
     "IMPLEMENTS": ELI.ensures_implementation_of,
@@ -108,3 +118,6 @@ LINKS = {
 
 PARTS = {"Organization": ORG.subOrganizationOf, "Provision": ELI.is_part_of}
 """Property of ``PART_OF``, by the label that it starts from."""
+
+PROPERTIES = {kind: PARTS[kind[1]] if kind[0] == "PART_OF" else (RELATIONS | LINKS)[kind[0]] for kind in EDGES}
+"""Property of every edge of the schema."""
