@@ -14,6 +14,7 @@ from graphkit.extraction import extract
 from graphkit.model import Graph, Reading, Source
 from graphkit.reading import Unreadable, read
 from graphkit.resolution import Resolution, resolve
+from graphkit.resolution.assembly import labels
 from graphkit.stores.embedded import build_graph
 
 Notify = Callable[[Source | Unreadable], None]
@@ -68,7 +69,10 @@ def build(
         raise GraphkitError(
             "Nothing was built, because no document could be read; name a file or folder that holds some."
         )
-    build_graph(resolution.graph, Path(into))
+    readings = resolution.readings
+    names = labels(readings)
+    sources = [reading.source._replace(name=name) for reading, name in zip(readings, names, strict=True)]
+    build_graph(resolution.graph, Path(into), sources)
     return summarize(resolution, unreadable, time.perf_counter() - started)
 
 

@@ -5,7 +5,7 @@
     graph/                  what the user names
       graphkit.lock         held by the build under way; marks the place as ours
       current -> version-7  replaced in one step
-      version-7/            Parquet, graph.json and the database; never changed after the swap
+      version-7/            Parquet, graph.json, texts, search index and database; never changed after the swap
 
 A reader holds a shared lock on its version's ``graph.json``; a build removes what is neither current nor held.
 """
@@ -16,7 +16,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -24,8 +24,8 @@ from typing import IO, Any
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
-from graphkit.model import Graph
-from graphkit.stores import engine, parquet
+from graphkit.model import Graph, Source
+from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.engine import Result
 
 _LOCK = "graphkit.lock"
@@ -34,8 +34,10 @@ _DATABASE = "graph.lbdb"
 _VERSION = re.compile(r"version-(\d+)")
 
 
-def build_graph(graph: Graph, into: Path) -> None:
-    """Make the graph at ``into``, in place of the one that may be there.
+def build_graph(graph: Graph, into: Path, sources: Sequence[Source] = ()) -> None:
+    """Make the graph at ``into``, in place of the one that may be there, with the texts of its documents.
+
+    The name of each of ``sources`` is what the graph's nodes call it.
 
     Whoever opens ``into`` gets the old graph until the new one is whole, checked and safely on disk; whoever has the old
     one open keeps it.
@@ -50,6 +52,8 @@ def build_graph(graph: Graph, into: Path) -> None:
         try:
             directory.mkdir()
             manifest = parquet.write_parquet(graph, directory)
+            texts.write_texts(sources, directory)
+            fulltext.build_index(graph, sources, directory / fulltext.FILE)
             engine.load(directory, directory / _DATABASE, manifest.tables)
             _verify(directory, manifest)
             _sync(directory)
@@ -135,6 +139,22 @@ class StoredGraph:
         if label not in schema.NODES:
             raise GraphkitError(f"There is no label {label}: the labels are {', '.join(schema.NODES)}.")
         return parquet.read_table(self._directory, parquet.node_table(label), self._manifest)
+
+    def texts(self) -> texts.Texts:
+        """The texts of its documents, to be read while the graph is open.
+
+        Raises:
+            GraphkitError: their file is missing or damaged.
+        """
+        return texts.Texts(self._directory)
+
+    def search_index(self) -> fulltext.SearchIndex:
+        """Its search index; whoever asks for it closes it.
+
+        Raises:
+            GraphkitError: its file is missing or damaged.
+        """
+        return fulltext.SearchIndex(self._directory / fulltext.FILE)
 
     def graph(self) -> Graph:
         """The whole graph, for exports.

@@ -1,0 +1,414 @@
+"""Search over the documents and bodies of a graph: an SQLite FTS5 index of folded words beside it.
+
+Entries are numbered by their weight (held documents first, then the most cited, then the youngest), so the index gives the
+heaviest first and stops as soon as a page is full, however common the words are. An answer has three tiers: the number that
+was typed, then all words in the header (number, type, subject, issuer, date), then all words in the text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from graphkit.errors import GraphkitError
+from graphkit.model import Graph, Source
+
+FILE = "search.db"
+MOST = 1000
+"""Matches that are counted and can be leafed through; beyond, an answer says that there are more."""
+
+_CANDIDATES = 300
+"""Matches in headers that are put in order by how well they fit."""
+_WORD = re.compile(r"[^\W_]+")
+_CHUNK = re.compile(r'"([^"]*)"|(\S+)')
+_DAY = re.compile(r"(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4})\b")
+_ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_MONTH = re.compile(r"\bthang (\d{1,2})(?:[/-]| nam )(\d{4})\b|(?<![\d/.-])(\d{1,2})/(\d{4})(?![\d/])")
+_TABLES = """
+CREATE TABLE entries (number INTEGER PRIMARY KEY, label TEXT, id TEXT, code TEXT, type TEXT, date TEXT, title TEXT,
+                      issuer TEXT, held INTEGER, source TEXT, cited INTEGER);
+CREATE VIRTUAL TABLE heads USING fts5(code, words, facets, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE texts USING fts5(words, facets, content='', tokenize='unicode61 remove_diacritics 0');
+CREATE TABLE facets (name TEXT, value TEXT, entries INTEGER);
+"""
+_INDEXES = "CREATE INDEX entries_by_id ON entries (label, id)"
+
+
+class Hit(NamedTuple):
+    """A document or a body that was found."""
+
+    label: str
+    """``Document`` or ``Organization``."""
+    id: str
+    code: str | None
+    type: str | None
+    date: str | None
+    title: str | None
+    """The subject of a document, the name of a body."""
+    issuer: str | None
+    held: bool
+    source: str | None
+    cited: int
+    """How many documents point at it; of a body, how many documents and tasks are its own."""
+    in_header: bool
+    """Whether all words stand in the header."""
+
+
+class Found(NamedTuple):
+    """One page of an answer."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """How many there are, ``MOST`` where there are as many or more."""
+    words: tuple[tuple[str, ...], ...]
+    """The folded words and phrases that were looked for, to be marked in a text."""
+
+
+class _Folding(dict[int, str]):
+    """Each sign without case and diacritics, one for one, so that offsets stay."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        base = "d" if sign in "đĐ" else unicodedata.normalize("NFD", sign)[0].lower()
+        folded = self[code] = base if len(base) == 1 else sign
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """A text without case and diacritics; of composed Unicode it keeps the length."""
+    return text.translate(_FOLDING)
+
+
+def build_index(graph: Graph, sources: Iterable[Source], file: Path) -> None:
+    """Make the index of a graph and of the texts of its documents.
+
+    Raises:
+        GraphkitError: the file cannot be written.
+    """
+    texts = {source.name: source for source in sources}
+    entries = _entries(graph)
+    file.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(file)) as database:
+            database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
+            database.executescript(_TABLES)
+            for number, entry in enumerate(entries, 1):
+                _insert(database, number, entry, texts)
+            facets = Counter((name, entry[name]) for entry in entries for name in ("type", "issuer") if entry[name])
+            facets.update(("year", entry["date"][:4]) for entry in entries if entry["date"])
+            database.executemany(
+                "INSERT INTO facets VALUES (?, ?, ?)", sorted((*key, count) for key, count in facets.items())
+            )
+            database.execute(_INDEXES)
+            for table in ("heads", "texts"):
+                database.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+            database.commit()
+    except (sqlite3.Error, UnicodeError) as error:
+        raise GraphkitError(f"Cannot write the search index {file}: {error}.") from error
+
+
+def _entries(graph: Graph) -> list[dict[str, Any]]:
+    cited: Counter[str] = Counter()
+    own: Counter[str] = Counter()
+    for (kind, start, end), rows in graph.edges.items():
+        if (start, end) == ("Document", "Document"):
+            cited.update(row["to"] for row in rows)
+        elif end == "Organization" and kind != "PART_OF":
+            own.update(row["to"] for row in rows)
+    documents = [
+        {**{key: row.get(key) for key in ("id", "code", "type", "title", "issuer", "source")}, "label": "Document"}
+        | {"date": row["date"] or (str(row["year"]) if row["year"] else None), "held": bool(row["held"])}
+        | {"cited": cited[row["id"]]}
+        for row in graph.nodes.get("Document", ())
+    ]
+    bodies: list[dict[str, Any]] = [
+        dict.fromkeys(("code", "type", "date", "issuer", "source"))
+        | {"label": "Organization", "id": row["id"], "title": row["name"], "held": False, "cited": own[row["id"]]}
+        for row in graph.nodes.get("Organization", ())
+    ]
+    documents.sort(key=lambda each: each["id"])
+    documents.sort(key=lambda each: each["date"] or "", reverse=True)
+    documents.sort(key=lambda each: (not each["held"], -cited[each["id"]].bit_length()))
+    bodies.sort(key=lambda each: (-own[each["id"]], each["id"]))
+    return bodies + documents
+
+
+def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], texts: Mapping[str, Source]) -> None:
+    columns = ("label", "id", "code", "type", "date", "title", "issuer", "held", "source", "cited")
+    database.execute(
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, *(entry[column] for column in columns)),
+    )
+    code = _indexed(entry["code"] or "")
+    squeezed = code.replace(" ", "")
+    head = " ".join(_indexed(entry[key] or "") for key in ("type", "code", "title", "issuer", "source"))
+    head += " " + _day_words(entry["date"])
+    facets = " ".join(_facets(entry))
+    database.execute(
+        "INSERT INTO heads (rowid, code, words, facets) VALUES (?, ?, ?, ?)",
+        (number, f"{code} {squeezed}", head, facets),
+    )
+    body = " ".join(_indexed(texts[name].text) for name in (entry["source"] or "").split(" | ") if name in texts)
+    database.execute(
+        "INSERT INTO texts (rowid, words, facets) VALUES (?, ?, ?)",
+        (number, f"{head} {body}" if body else head, facets),
+    )
+
+
+def _indexed(text: str) -> str:
+    return " ".join(_WORD.findall(fold(unicodedata.normalize("NFC", text))))
+
+
+def _day_words(day: str | None) -> str:
+    if not day:
+        return ""
+    year, _, rest = day.partition("-")
+    return " ".join(part for part in (*reversed(rest.split("-")), year) if part)
+
+
+def _facets(entry: Mapping[str, Any]) -> Iterator[str]:
+    yield f"label{entry['label'].lower()}"
+    if entry["date"]:
+        digits = entry["date"].replace("-", "")
+        yield from (f"day{digits[:length]}" for length in (4, 6, 8) if len(digits) >= length)
+    if entry["type"]:
+        yield _facet("type", entry["type"])
+    if entry["issuer"]:
+        yield _facet("issuer", entry["issuer"])
+
+
+def _facet(name: str, value: str) -> str:
+    """A value as one word that no text holds."""
+    return name + "x" + value.encode("utf-8", "replace").hex()
+
+
+class SearchIndex:
+    """An index open for reading; threads may share it."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the index.
+
+        Raises:
+            GraphkitError: it is missing or damaged.
+        """
+        self._file = file
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        try:
+            rows = self._connection().execute("SELECT name, value, entries FROM facets").fetchall()
+        except sqlite3.Error as error:
+            raise GraphkitError(f"{file} cannot be read: build the graph again.") from error
+        self.facets: dict[str, dict[str, int]] = {"type": {}, "issuer": {}, "year": {}}
+        """Value → number of documents, by name of the facet."""
+        for name, value, count in rows:
+            self.facets[name][value] = count
+
+    def close(self) -> None:
+        """Let the file go."""
+        with self._lock:
+            for each in self._opened:
+                each.close()
+            self._opened.clear()
+
+    def search(
+        self,
+        asked: str,
+        *,
+        label: str | None = None,
+        type: str | None = None,
+        issuer: str | None = None,
+        day: str | None = None,
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Found:
+        """Find what holds all words asked for; in quotation marks, words that stand together.
+
+        ``label``, ``type``, ``issuer`` (an identity name) and ``day`` (``2024``, ``2024-07``, ``2024-07-08``) narrow it.
+        """
+        chunks, days = _parse(asked)
+        facets = [*days]
+        if label:
+            facets.append(f"label{label.lower()}")
+        facets += [_facet(name, value) for name, value in (("type", type), ("issuer", issuer)) if value]
+        if day:
+            facets.append("day" + day.replace("-", ""))
+        words = tuple(tuple(chunk) for chunk, _ in chunks)
+        if not chunks and not facets:
+            return Found((), 0, ())
+        try:
+            return self._search(chunks, facets, days, words, offset, min(limit, MOST))
+        except sqlite3.Error as error:
+            raise GraphkitError(f"{self._file} cannot be read: build the graph again.") from error
+
+    def _search(
+        self,
+        chunks: list[tuple[list[str], bool]],
+        facets: list[str],
+        days: list[str],
+        words: tuple[tuple[str, ...], ...],
+        offset: int,
+        limit: int,
+    ) -> Found:
+        narrowed = [f"facets : {each}" for each in facets]
+        numbers: list[int] = []
+        if chunks:
+            squeezed = "".join(word for chunk, _ in chunks for word in chunk)
+            if any(sign.isdigit() for sign in squeezed):
+                numbers += self._numbers("heads", [f'code : "{squeezed}"', *narrowed], _CANDIDATES)
+            asked = [_match("{code words}", chunk, open_end) for chunk, open_end in chunks]
+            in_header = self._numbers("heads", [*asked, *narrowed], MOST)
+            numbers += [number for number in self._best(in_header, words) if number not in numbers]
+        else:
+            numbers = self._numbers("heads", narrowed, MOST)
+        first = len(numbers)
+        if chunks and first < MOST:
+            said = [_match("words", chunk, False) for chunk, _ in chunks]
+            # A day that heads no document may stand in texts.
+            in_text = self._numbers("texts", [*said, *narrowed], MOST)
+            if not in_text and not numbers and days:
+                others = [each for each in narrowed if each.removeprefix("facets : ") not in days]
+                in_text = self._numbers("texts", [*said, *(_day_match(each) for each in days), *others], MOST)
+            known = set(numbers)
+            numbers += [number for number in in_text if number not in known]
+        shown = numbers[offset : offset + limit]
+        hits = self._hits(shown)
+        found = tuple(hits[number]._replace(in_header=at < first) for at, number in enumerate(shown, offset))
+        return Found(found, min(len(numbers), MOST), words)
+
+    def documents(self, ids: Iterable[str]) -> dict[str, Hit]:
+        """Entries of documents by their identity; those that are not there are left out."""
+        wanted = json.dumps([*ids])
+        rows = self._connection().execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE label = 'Document' AND id IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+        return {hit.id: hit for hit in map(_hit, rows)}
+
+    def heaviest(self, label: str, limit: int) -> tuple[Hit, ...]:
+        """The first entries of a label."""
+        rows = self._connection().execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE label = ? ORDER BY number LIMIT ?", (label, limit)
+        )
+        return tuple(map(_hit, rows))
+
+    def _numbers(self, table: str, clauses: list[str], limit: int) -> list[int]:
+        query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?"
+        return [number for (number,) in self._connection().execute(query, (" AND ".join(clauses), limit))]
+
+    def _best(self, numbers: list[int], words: tuple[tuple[str, ...], ...]) -> list[int]:
+        """The heaviest in order of fit: those that say the words together, in their title, and little else."""
+        first = numbers[:_CANDIDATES]
+        hits = self._hits(first)
+        flat = " ".join(word for chunk in words for word in chunk)
+
+        def fit(number: int) -> float:
+            hit = hits[number]
+            title = f" {_indexed(f'{hit.type or chr(32)} {hit.code or chr(32)} {hit.title or chr(32)}')} "
+            together = 3.0 if f" {flat} " in title else 0.0
+            inside = sum(f" {' '.join(chunk)}" in title for chunk in words) / max(1, len(words))
+            return together + 2 * inside + len(flat) / (len(title) + len(flat)) + (hit.label == "Organization")
+
+        order = sorted(range(len(first)), key=lambda at: (-fit(first[at]), at))
+        return [first[at] for at in order] + numbers[_CANDIDATES:]
+
+    def _hits(self, numbers: Iterable[int]) -> dict[int, Hit]:
+        rows = self._connection().execute(
+            f"SELECT number, {_COLUMNS} FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps([*numbers]),),
+        )
+        return {row[0]: _hit(row[1:]) for row in rows}
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            # Nothing changes the file after the build.
+            address = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
+            found = sqlite3.connect(address, uri=True, check_same_thread=False)
+            self._local.connection = found
+            with self._lock:
+                self._opened.append(found)
+        return found
+
+
+_COLUMNS = "label, id, code, type, date, title, issuer, held, source, cited"
+
+
+def _hit(row: tuple[Any, ...]) -> Hit:
+    label, identifier, code, type, day, title, issuer, held, source, cited = row
+    return Hit(label, identifier, code, type, day, title, issuer, bool(held), source, cited, in_header=True)
+
+
+def _match(columns: str, chunk: list[str], open_end: bool) -> str:
+    """One phrase of a query; ``open_end``: its last word may go on."""
+    return f'{columns} : "{" ".join(chunk)}"' + (" *" if open_end else "")
+
+
+def _day_match(facet: str) -> str:
+    digits = facet.removeprefix("day")
+    parts = [digits[6:8], digits[4:6], digits[:4]]
+    plain = [part.lstrip("0") for part in parts if part]
+    full = [part for part in parts if part]
+    return f'words : ("{" ".join(full)}" OR "{" ".join(plain)}")'
+
+
+def _parse(asked: str) -> tuple[list[tuple[list[str], bool]], list[str]]:
+    """Phrases with whether their last word may go on, and the days that are asked for, as facets."""
+    text = fold(unicodedata.normalize("NFC", asked.replace("“", '"').replace("”", '"')))
+    days: list[str] = []
+
+    def taken(year: str, month: str, day: str = "") -> bool:
+        try:
+            date(int(year), int(month), int(day or 1))
+        except ValueError:
+            return False
+        days.append(f"day{year}{int(month):02}" + (f"{int(day):02}" if day else ""))
+        return True
+
+    text = _ISO_DAY.sub(lambda m: " " if taken(m[1], m[2], m[3]) else m[0], text)
+    text = _DAY.sub(lambda m: " " if taken(m[3], m[2], m[1]) else m[0], text)
+    text = _MONTH.sub(lambda m: " " if taken(m[2] or m[4], m[1] or m[3]) else m[0], text)
+    chunks = []
+    for match in _CHUNK.finditer(text):
+        if words := _WORD.findall(match[1] if match[1] is not None else match[2]):
+            chunks.append((words, match[1] is None))
+    # Only the word that is being typed may go on, and only one long enough to mean something.
+    last = len(chunks) - 1
+    return [
+        (words, open_end and at == last and len(words[-1]) > 1 and not words[-1].isdigit())
+        for at, (words, open_end) in enumerate(chunks)
+    ], days
+
+
+def snippet(text: str, words: Iterable[tuple[str, ...]], reach: int = 110) -> list[tuple[str, bool]]:
+    """The stretch of a text around the first place where words stand, in pieces: (piece, whether it is a word)."""
+    phrases = [r"[\W_]+".join(map(re.escape, chunk)) for chunk in words if chunk]
+    if not phrases:
+        return []
+    flat = fold(text)
+    together = r"[\W_]+".join(phrases)
+    whole = re.compile(rf"(?<![^\W_]){together}(?![^\W_])")
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?![^\W_])")
+    first = whole.search(flat) or pattern.search(flat)
+    if first is None:
+        return []
+    begin, end = max(0, first.start() - reach), min(len(text), first.end() + reach)
+    pieces: list[tuple[str, bool]] = [("… ", False)] if begin else []
+    at = begin
+    for match in pattern.finditer(flat, begin, end):
+        pieces += [(" ".join(text[at : match.start()].split()) + " ", False), (text[match.start() : match.end()], True)]
+        at = match.end()
+    pieces.append((" " + " ".join(text[at:end].split()) + (" …" if end < len(text) else ""), False))
+    return [piece for piece in pieces if piece[0]]

@@ -1,0 +1,101 @@
+"""The texts of the documents, as they were read, in one Parquet file beside the graph; read one document at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphkit.errors import GraphkitError
+from graphkit.model import Source
+
+FILE = "texts.parquet"
+
+_GROUP = 1 << 18
+"""Characters after which a row group ends: what has to be read to give one text."""
+_SCHEMA = pa.schema(
+    [("source", pa.string()), ("path", pa.string()), ("text", pa.string()), ("pages", pa.list_(pa.int64()))]
+)
+
+
+def write_texts(sources: Iterable[Source], directory: Path) -> None:
+    """Write the texts, sorted by the name of their source; the same texts give the same bytes.
+
+    Raises:
+        GraphkitError: two sources have one name, or the directory cannot be written.
+    """
+    ordered = sorted(sources, key=lambda source: source.name)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.name == after.name:
+            raise GraphkitError(f"Two texts are called {after.name}; give each source a name of its own.")
+    try:
+        with pq.ParquetWriter(directory / FILE, _SCHEMA, compression="zstd", use_dictionary=False) as writer:
+            for group in _groups(ordered):
+                rows = [{"source": s.name, "path": s.path, "text": s.text, "pages": list(s.pages)} for s in group]
+                writer.write_table(pa.Table.from_pylist(rows, _SCHEMA))
+    except (OSError, pa.ArrowException, UnicodeError) as error:
+        raise GraphkitError(f"Cannot write the texts to {directory}: {error}.") from error
+
+
+def _groups(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    group: list[Source] = []
+    size = 0
+    for source in sources:
+        group.append(source)
+        size += len(source.text)
+        if size >= _GROUP:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+class Texts:
+    """The texts of a stored graph; threads may share it."""
+
+    def __init__(self, directory: Path) -> None:
+        """Read where the texts stand in the file.
+
+        Raises:
+            GraphkitError: the file is missing or damaged.
+        """
+        self._path = directory / FILE
+        try:
+            with pq.ParquetFile(self._path) as file:
+                self._metadata = file.metadata
+        except (OSError, pa.ArrowException) as error:
+            raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
+        groups = (self._metadata.row_group(number).column(0) for number in range(self._metadata.num_row_groups))
+        self._first = [group.statistics.min for group in groups]
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return int(self._metadata.num_rows)
+
+    def __iter__(self) -> Iterator[Source]:
+        """All texts by name, a row group in memory at a time."""
+        for number in range(self._metadata.num_row_groups):
+            yield from self._group(number)
+
+    def get(self, name: str) -> Source | None:
+        """The text of the source with this name, ``None`` where there is none.
+
+        Raises:
+            GraphkitError: the file is damaged.
+        """
+        number = bisect_right(self._first, name) - 1
+        if number < 0:
+            return None
+        return next((source for source in self._group(number) if source.name == name), None)
+
+    def _group(self, number: int) -> list[Source]:
+        try:
+            # A reader of one's own for each call, since readers are not to be shared by threads.
+            with pq.ParquetFile(self._path, metadata=self._metadata) as file:
+                rows = file.read_row_group(number).to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
+        return [Source(row["source"], row["text"], row["path"], pages=tuple(row["pages"])) for row in rows]
