@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.issuers import abbreviated
 from graphkit.lexicon import bodies, document_types
 
 # One cheap pass for the sign between a number and a letter; all else is read around a hit. One literal sign first: that
@@ -211,7 +212,10 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
         as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
         if not is_body and (glued := _GLUED_MARK.match(printed)) and glued[1] in issuers.exact:
-            as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]  # "35-NQ/TU2"
+            if abbreviated(printed):
+                is_body = True  # "BC-UBVHXH15": with the term of the National Assembly
+            else:  # "35-NQ/TU2"
+                as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]
         if not _looks_like_part(printed):
             if not parts and printed.islower() and flat_part in types.folded:
                 lower = True  # "85/2017/nđ-cp"

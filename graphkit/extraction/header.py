@@ -19,6 +19,7 @@ from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.issuers import (
     BodyWords,
     Place,
+    abbreviated,
     bodies_by_abbreviation,
     district_names,
     name_of,
@@ -31,6 +32,8 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
+_CONSOLIDATED = "Văn bản hợp nhất"
+_PASSED = re.compile(r"thong\s+qua\s+(?=ngay\s)")
 _LONGEST_NAME = 60
 _MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
@@ -70,12 +73,12 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(metadata)  # a fragment, such as one article of a law
     consolidated = symbol_code is not None and symbol_code.type_abbreviation == "VBHN"
-    kind = "Văn bản hợp nhất" if consolidated else _type(text, type_line, symbol_code)
+    kind = _CONSOLIDATED if consolidated else _type(text, type_line, symbol_code)
     date, place_said = _place_and_date(text, 0, type_line[1] if type_line else head_end)
     if date is None and code_span is not None:  # laws and consolidated texts are dated at their end
         begin = code_span[0] if consolidated else max(0, len(text.plain) - 3000)
         date, late = _place_and_date(text, begin, min(len(text.plain), begin + 3000))
-        place_said = place_said or late
+        date, place_said = date or _passed_on(text.folded, begin), place_said or late
     body = None if consolidated else _letterhead(text, code_span, type_line)
     place = _province(metadata.get("place")) or (body.place if body else None) or place_said
     issuer = _issuer(text, symbol_code, body, place, type_line)
@@ -203,14 +206,19 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     """The line that holds nothing but the type, in capitals: (type, start, end)."""
     names = type_names()
     start = 0
+    consolidated: tuple[int, int] | None = None
     for printed in text.plain[:limit].split("\n"):
         if len(printed) > 5 and printed.isupper():
             line = printed.strip(_MARKUP)
             kind = names.get(" ".join(fold(line).split())) if 5 < len(line) < 40 else None
-            if kind is not None:
-                return kind, start, start + len(printed)
+            if kind is not None and consolidated is None:
+                if kind != _CONSOLIDATED:
+                    return kind, start, start + len(printed)
+                consolidated = start, start + len(printed)
+            elif kind is not None and consolidated is not None:  # the act that is consolidated: its subject is below
+                return _CONSOLIDATED, consolidated[0], start + len(printed)
         start += len(printed) + 1
-    return None
+    return (_CONSOLIDATED, *consolidated) if consolidated else None
 
 
 def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | None) -> str | None:
@@ -241,6 +249,15 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
     return None, None
 
 
+def _passed_on(flat: str, begin: int) -> str | None:
+    """The day in "Luật này được Quốc hội ... thông qua ngày 29 tháng 6 năm 2024"."""
+    for match in _PASSED.finditer(flat, begin, min(len(flat), begin + 3000)):
+        date = date_at(flat, match.end(), min(len(flat), match.end() + 60))
+        if date is not None and date.start <= match.end() + 3:
+            return date.iso
+    return None
+
+
 def _letterhead(
     text: Folded, code_span: tuple[int, int] | None, type_line: tuple[str, int, int] | None
 ) -> BodyWords | None:
@@ -264,7 +281,7 @@ def _issuer(
 ) -> str | None:
     """Whose register: the symbol's body, else the letterhead's, the title's, the signature's, the one that orders."""
     if code is not None and code.body:
-        rows = bodies_by_abbreviation().get(code.body)
+        rows = abbreviated(code.body)
         if rows:
             row = rows[0]
             said = body.body if body is not None else None
@@ -307,6 +324,7 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
     """The trích yếu: the lines under the type, or "V/v ..." of an official letter."""
     if type_line is not None:
         lines: list[str] = []
+        quoted = False
         for start, stop in _lines(text, type_line[2] + 1, min(len(text.plain), type_line[2] + 2500)):
             line = text.plain[start:stop].strip(_MARKUP)
             if not line:
@@ -318,7 +336,9 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
             if fold(line).startswith(("can cu ", "kinh gui", "thuc hien ", "ngay ")):
                 break
             lines.append(line)
-        return " ".join(" ".join(lines).split()) or None
+            quoted = text.plain[start:stop].rstrip(" *_.;").endswith("”")
+        subject = " ".join(" ".join(lines).split())
+        return subject + "”" * (quoted and subject.count("“") > subject.count("”")) or None
     about = _ABOUT.search(text.folded, 0, 2500)
     if about is None:
         return None

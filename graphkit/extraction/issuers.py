@@ -114,6 +114,17 @@ def bodies_by_abbreviation() -> dict[str, tuple[Body, ...]]:
     return {abbreviation: tuple(rows) for abbreviation, rows in found.items()}
 
 
+def abbreviated(abbreviation: str) -> tuple[Body, ...]:
+    """The bodies that an abbreviation in a code means, over time; those of the National Assembly add its term to theirs."""
+    rows = bodies_by_abbreviation().get(abbreviation)
+    if rows is None:
+        bare = abbreviation.rstrip("0123456789")
+        term = abbreviation[len(bare) :]
+        rows = bodies_by_abbreviation().get(bare, ()) if len(term) == 2 and "11" <= term <= "29" else ()
+        rows = tuple(row for row in rows if row.kind == "national-assembly")
+    return rows
+
+
 def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords | None:
     """Read the body whose name starts at the first word after ``offset``, longest name first.
 

@@ -15,7 +15,7 @@ from graphkit.extraction.codes import Code, find_codes, find_lookalikes
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after, date_at
 from graphkit.extraction.folding import Folded, fold
-from graphkit.extraction.issuers import BodyWords, bodies_by_abbreviation, name_of, name_said, read_body
+from graphkit.extraction.issuers import BodyWords, abbreviated, name_of, name_said, read_body
 from graphkit.extraction.typewords import TypeWord, families, read_left, read_pinpoint, types_by_abbreviation
 from graphkit.lexicon import Body, laws
 from graphkit.lexicon.words import words
@@ -257,7 +257,7 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
     """Decide whose register gives the number."""
     if code.body and (assembly := _ASSEMBLY.match(code.body)):
         return _assembly(assembly[1], kind)
-    rows = bodies_by_abbreviation().get(code.body or "")
+    rows = abbreviated(code.body or "")
     if rows:
         body = _valid(rows, code.year or context.date)
         if "{" not in body.name:

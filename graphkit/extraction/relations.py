@@ -49,6 +49,8 @@ _ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _TERM = re.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
+_GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
+"""A legal ground goes on to its end: what its title says is said of it, commas and all."""
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
@@ -129,6 +131,12 @@ def _reporting() -> re.Pattern[str]:
 
 
 @cache
+def _timing() -> re.Pattern[str]:
+    """What ends before a document that only tells of a day."""
+    return re.compile(rf"(?<![a-z]){any_of([fold(word) for word in words('timing')])}\s*$")
+
+
+@cache
 def _attributes() -> tuple[str, ...]:
     return tuple(sorted((fold(word) for word in words("attribute")), key=len, reverse=True))
 
@@ -171,6 +179,10 @@ class _Relater:
     def _in_time(self, done: _Done, citation: Citation) -> _Done:
         """No document acts on a younger one: then its own governor is the one that acts."""
         if done.subject is not None and citation.code and self.citations[done.subject].code == citation.code:
+            if self.citations[done.subject].pinpoint != citation.pinpoint and done.relation == "BASED_ON":
+                return _Done(
+                    "BASED_ON", None
+                )  # "khoản 3 Điều 5 Nghị định A ... theo quy định tại khoản 1 Điều 7 Nghị định A"
             return _Done("CITES", None)  # a short form, or the same number again
         while done.subject is not None and citation.date and len(citation.date) == 10:
             governor = self.citations[done.subject].date or ""
@@ -190,6 +202,9 @@ class _Relater:
         sentence = self._sentence_start(citation.start, floor)
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
+        said = flat[max(floor, citation.start - len(citation.pinpoint or "") - 40) : citation.start]
+        if _SHORT_FORM.search(said) or _timing().search(said):
+            return _Done("CITES", None)  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
         company = self._in_company(flat, citation, previous) if previous is not None else None
         after = self._after_cue(flat, citation)
         if after is not None and not (company and self._is_object(citation, company)):
@@ -342,8 +357,6 @@ class _Relater:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
         if len(between) > _FAR or between.lstrip().startswith("(") and "," not in between:
             return _Done("CITES", None)
-        if _SHORT_FORM.search(between):
-            return _Done("CITES", None)  # "(sau đây gọi là Nghị định số 30/2016/NĐ-CP)"
         done = self.done[previous]
         if done.relation.endswith("_BY") and done.subject is not None and self._amended_itself(flat, citation):
             done = self.done[done.subject]  # "A được sửa đổi theo B, C đã được sửa đổi theo D": C stands beside A
@@ -405,7 +418,7 @@ class _Relater:
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
-        if "," in rest:
+        if "," in rest and not _GROUND.search(flat, max(0, end - _FAR), end):
             return False
         return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 
