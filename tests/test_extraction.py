@@ -568,3 +568,8 @@ def test_harmless_changes_lose_no_code(name: str) -> None:
 def test_a_long_monotonous_text_is_read(unit: str) -> None:
     """Five megabytes of one line would never end if a pattern went quadratic; the time is in benchmarks/."""
     read_one(unit * (400_000 // len(unit)))
+
+
+def test_scanned_words_that_only_look_like_a_cue_govern_nothing() -> None:
+    said = "Lao dong tu du 18 tuoi tro len quy dinh tai Nghi dinh so 12/2022/ND-CP ngay 17/01/2022 cua Chinh phu"
+    assert [c.code for c in extract(Source("scan", said)).citations] == ["12/2022/NĐ-CP"]

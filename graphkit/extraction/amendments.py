@@ -15,10 +15,10 @@ from graphkit.extraction.provisions import Provision, read_provisions
 from graphkit.model import Amendment, Citation
 
 CHANGES = ("AMENDS", "REPEALS", "REPLACES")
+_LINE_OF_ITEM = re.compile(r"\n(?=[ \t]{0,8}(?:dieu\s|\d|[a-z]{1,2}\s?[.)]))")
 _ITEM = re.compile(
-    r"^[ \t]{0,8}(?P<mark>(?P<article>dieu\s{1,4}\d{1,3}[a-z]?)|(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)|[a-z]{1,2})\s?[.)]\s{1,4}"
-    r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})",
-    re.MULTILINE,
+    r"[ \t]{0,8}(?P<mark>(?P<article>dieu\s{1,4}\d{1,3}[a-z]?)|(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)|[a-z]{1,2})\s?[.)]\s{1,4}"
+    r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})"
 )
 _STOP = re.compile(
     r"\bnhu sau\b|:|;|[.]\s|\n\s{0,8}(?:\d{1,3}[a-z]?|[a-z]{1,2}|dieu\s{1,4}\d{1,3}[a-z]?)\s?[.)]\s|[“\"]\s*\n"
@@ -30,7 +30,8 @@ _PLACE = re.compile(r"\s(vao|sau|truoc|bang)\s")
 _UNIT = re.compile(r"\b(?:diem|khoan|dieu|muc|tieu muc|chuong|phan|phu luc|tiet)\s")
 _SOME = re.compile(r"\s{0,3}(?:mot so|cac diem, khoan)\b")
 """A heading whose items say which provisions."""
-_FIRST_ARTICLE = re.compile(r"^[ \t*#]{0,8}dieu\s{1,4}1\s?[.:]", re.MULTILINE)
+_FIRST_ARTICLE = re.compile(r"dieu\s{1,4}1\s?[.:]")
+_MARGIN = 8
 
 
 def find_amendments(text: Folded, citations: Sequence[Citation]) -> tuple[Amendment, ...]:
@@ -40,6 +41,23 @@ def find_amendments(text: Folded, citations: Sequence[Citation]) -> tuple[Amendm
     """
     changed = [i for i, citation in enumerate(citations) if citation.relation in CHANGES and citation.subject is None]
     return tuple(_Reader(text, citations, changed).amendments()) if changed else ()
+
+
+def _first_article(flat: str) -> int:
+    """Where the line of the first article begins; 0 where there is none."""
+    for match in _FIRST_ARTICLE.finditer(flat):
+        begin = max(0, match.start() - _MARGIN)
+        line = flat.rfind("\n", max(0, begin - 1), match.start()) + 1
+        if (line or not begin) and not flat[line : match.start()].strip(" \t*#"):
+            return line
+    return 0
+
+
+def _items(flat: str) -> Iterator[re.Match[str]]:
+    for line in (0, *(match.end() for match in _LINE_OF_ITEM.finditer(flat))):
+        item = _ITEM.match(flat, line)
+        if item is not None:
+            yield item
 
 
 class _Reader:
@@ -52,8 +70,7 @@ class _Reader:
 
     def _whole(self) -> int | None:
         """The one document that this one amends by its subject, before its first article; ``None`` where it amends several."""
-        first = _FIRST_ARTICLE.search(self.text.folded)
-        limit = first.start() if first else 0
+        limit = _first_article(self.text.folded)
         early = [i for i in self.changed if self.citations[i].start < limit]
         named = {(self.citations[i].code, self.citations[i].name) for i in early}
         return early[0] if len(named) == 1 else None
@@ -62,7 +79,7 @@ class _Reader:
         """All of them, in order."""
         article: int | None = None
         headings: list[Provision | None] = [None, None]  # of the article and of the numbered item
-        for item in _ITEM.finditer(self.text.folded):
+        for item in _items(self.text.folded):
             begin, end = item.end(), self._end(item.end())
             depth = 0 if item["article"] else 1 if item["number"] else 2
             inside = self._cited(item.start(), end)

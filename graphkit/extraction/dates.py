@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import NamedTuple
-
-import regex
 
 _DAY = r"ng[a-z0-9]y"
 _MONTH = r"th[a-z0-9]{1,2}ng"
@@ -13,23 +13,23 @@ _NUMBER = r"(?:\d\s?\d|\d)"
 _YEAR_NUMBER = r"(?:1[89]|20)\s?\d\s?\d|\d\d(?!\d)"
 
 # "ngày 18/6/2024", "ngày 08 tháng 9 năm 2024", "18-6-2024"; a blank day ("ngày   tháng 6 năm 2024") leaves the month.
-DATE = rf"""
+_DATE = rf"""
     (?:{_DAY}[ \n]{{0,60}})?
-    (?:(?P<day>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<month>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<year>{_YEAR_NUMBER})
-     | (?P<day>{_NUMBER})?[\s.]{{0,60}}{_MONTH}\s{{0,60}}(?P<month>{_NUMBER})?[\s.]{{0,60}}{_YEAR}\s{{0,60}}(?P<year>{_YEAR_NUMBER}))
+    (?:(?P<day1>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<month1>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<year1>{_YEAR_NUMBER})
+     | (?P<day2>{_NUMBER})?[\s.]{{0,60}}{_MONTH}\s{{0,60}}(?P<month2>{_NUMBER})?[\s.]{{0,60}}{_YEAR}\s{{0,60}}(?P<year2>{_YEAR_NUMBER}))
     (?![0-9])
 """
-_WITH_DAY = regex.compile(DATE, regex.VERBOSE)
+_WITH_DAY = re.compile(_DATE, re.VERBOSE)
 
 # What may stand between a code and the date that belongs to it.
-_AFTER = regex.compile(
+_AFTER = re.compile(
     rf"""[\s]{{0,120}}(?:,|\(|-|\.(?=\s?ng))?[\s]{{0,60}}(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
-    (?:(?={_DAY}\b){DATE}
-     | (?P<bare>(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>(?:19|20)\d\d))(?![0-9/])
-     | {_MONTH}[ ](?P<month>\d\d?)(?:[ ]?/[ ]?|[ ]{_YEAR}[ ])(?P<year>(?:19|20)\d\d)
-     | {_YEAR}\s(?P<year>(?:19|20)\d\d)(?![0-9]))
+    (?:(?={_DAY}\b){_DATE}
+     | (?P<day3>\d\d?)[/.-](?P<month3>\d\d?)[/.-](?P<year3>(?:19|20)\d\d)(?![0-9/])
+     | {_MONTH}[ ](?P<month4>\d\d?)(?:[ ]?/[ ]?|[ ]{_YEAR}[ ])(?P<year4>(?:19|20)\d\d)
+     | {_YEAR}\s(?P<year5>(?:19|20)\d\d)(?![0-9]))
     """,
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 
 
@@ -39,10 +39,6 @@ class Date(NamedTuple):
     start: int
     end: int
     iso: str
-
-
-def _digits(text: str | None) -> int | None:
-    return int("".join(text.split())) if text else None
 
 
 def iso_date(day: int | None, month: int | None, year: int) -> str | None:
@@ -60,10 +56,19 @@ def iso_date(day: int | None, month: int | None, year: int) -> str | None:
     return f"{year}-{month:02}-{day:02}"
 
 
-def _date(match: regex.Match[str]) -> Date | None:
-    year = _digits(match["year"])
-    iso = iso_date(_digits(match["day"]), _digits(match["month"]), year) if year is not None else None
+def _date(match: re.Match[str]) -> Date | None:
+    said = {name[:-1]: digits for name, digits in match.groupdict().items() if digits is not None}
+    iso = _iso(said.get("day"), said.get("month"), said["year"])
     return Date(match.start(), match.end(), iso) if iso else None
+
+
+@lru_cache(maxsize=1 << 13)
+def _iso(day: str | None, month: str | None, year: str) -> str | None:
+    return iso_date(_digits(day), _digits(month), int("".join(year.split())))
+
+
+def _digits(text: str | None) -> int | None:
+    return int("".join(text.split())) if text else None
 
 
 def date_after(folded: str, offset: int) -> Date | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from graphkit.extraction.folding import Folded
+from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import read_pinpoint, type_names
 from graphkit.model import Citation
 
@@ -37,13 +38,12 @@ def find_defined(text: Folded, citations: Sequence[Citation]) -> list[Citation]:
     if not citations or text.folded.find("sau day") < 0:
         return []
     starts = [citation.start for citation in citations]
-    found: dict[int, Citation] = {}
-    for short in _definitions(text, citations, starts):
-        for start, end in _uses(text, short):
-            at = bisect_right(starts, start)
-            clear = not (at and citations[at - 1].end > start) and not (at < len(starts) and starts[at] < end)
-            if clear and (start not in found or end > found[start].end):
-                found[start] = short.means._replace(
+    found: list[Citation] = []
+    for short, start, end in _uses(text, list(_definitions(text, citations, starts))):
+        at = bisect_right(starts, start)
+        if not (at and citations[at - 1].end > start) and not (at < len(starts) and starts[at] < end):
+            found.append(
+                short.means._replace(
                     start=start,
                     end=end,
                     surface=text.plain[start:end],
@@ -52,7 +52,8 @@ def find_defined(text: Folded, citations: Sequence[Citation]) -> list[Citation]:
                     rule="defined-short",
                     confidence=min(short.means.confidence, 0.9),
                 )
-    return [found[start] for start in sorted(found)]
+            )
+    return found
 
 
 def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[int]) -> Iterator[_Short]:
@@ -62,7 +63,8 @@ def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[i
         kind = next((kind for kind in _kinds(name) if len(kind) < len(name)), None)
         if kind is None or not text.plain[start].isupper():
             continue
-        before = [c for c in citations[: bisect_right(starts, start)] if start - _REACH < c.start and c.end <= start]
+        near = citations[bisect_right(starts, start - _REACH) : bisect_right(starts, start)]
+        before = [citation for citation in near if citation.end <= start]
         means = _meant(name, type_names()[kind], before)
         if means is not None:
             yield _Short(name, start, means)
@@ -89,9 +91,28 @@ def _has(citation: Citation, number: re.Match[str]) -> bool:
     )
 
 
-def _uses(text: Folded, short: _Short) -> Iterator[tuple[int, int]]:
-    pattern = r"\s{1,4}".join(map(re.escape, short.name.split()))
-    for match in re.finditer(rf"(?<![a-z0-9]){pattern}(?![a-z0-9/]|-[a-z])", text.folded[short.start :]):
-        start = short.start + match.start()
+def _uses(text: Folded, defined: Sequence[_Short]) -> Iterator[tuple[_Short, int, int]]:
+    """Where the text uses short names behind their definitions, in order, the longest name at each place."""
+    shorts: dict[str, _Short] = {}
+    for short in defined:
+        shorts.setdefault(short.name, short)
+    if not shorts:
+        return
+    names = any_of(shorts, space=r"\s{1,4}")
+    uses = re.compile(rf"(?<![a-z0-9])(?=({names})(?![a-z0-9/]|-[a-z]))")
+    for match in uses.finditer(text.folded, min(short.start for short in defined)):
+        start = match.start(1)
         if text.plain[start].isupper():
-            yield start, short.start + match.end()
+            for name in _beginnings(match[1]):
+                used = shorts.get(" ".join(name.split()))
+                if used and used.start <= start:
+                    yield used, start, start + len(name)
+                    break
+
+
+def _beginnings(said: str) -> Iterator[str]:
+    """All of it, then without its last word, and so on."""
+    while said:
+        yield said
+        words = said.rsplit(None, 1)
+        said = words[0] if len(words) > 1 else ""

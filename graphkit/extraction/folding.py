@@ -103,7 +103,7 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
         line = _PAGE_NUMBER.match(flat, max(flat.rfind("\n", 0, line_end.start()), 0))
         if line:
             spans.append((line.start() + 1, line.end()))
-    return _without(flat, spans), spans
+    return without(flat, spans), spans
 
 
 def _furniture(flat: str) -> Iterator[re.Match[str]]:
@@ -115,7 +115,7 @@ def _furniture(flat: str) -> Iterator[re.Match[str]]:
             at = flat.find(word, at + 1)
 
 
-def _without(plain: str, spans: list[tuple[int, int]]) -> str:
+def without(plain: str, spans: Sequence[tuple[int, int]]) -> str:
     """The text with blanks in place of the spans; what they overlap is blanked once."""
     if not spans:
         return plain
@@ -175,7 +175,7 @@ def folded(text: str) -> Folded:
     sample = plain[:2500]
     noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
     quiet, furniture = _quiet(flat)
-    return Folded(text, plain, quiet, offsets, _without(plain, furniture), noisy)
+    return Folded(text, plain, quiet, offsets, without(plain, furniture), noisy)
 
 
 def _compose(text: str) -> tuple[str, Sequence[int]]:

@@ -21,6 +21,7 @@ _ARTICLE = _LEVELS.index("dieu")
 _LABEL = r"(?:\d{1,3}(?:[.-]\d{1,2})*[a-zđ]{0,2}\d?|[ivxlc]{1,6}(?:-\d{1,2}(?:\.\d{1,2})?)?|([a-zđ])\2?\d?(?:\.\d)?)(?![0-9a-zđ])"
 _UNIT = re.compile(r"(?P<unit>tieu muc|phu luc|phan|chuong|muc|dieu|khoan|diem|tiet)\b(?: so)?(?: thu)?\s+")
 _LABELS = re.compile(rf"(?P<label>{_LABEL})(?P<join>\s*(?:,\s*va|,|;|va|hoac|den)\s*(?=\w{{1,6}}\b))?", re.IGNORECASE)
+_D = re.compile("[đĐð]")
 _RANGE_MOST = 200
 """A longer range is taken for a misreading and gives its two ends."""
 
@@ -120,7 +121,11 @@ def _fits(unit: str, label: str) -> bool:
 
 def _fold_keeping_dd(said: str) -> str:
     """Folded, but "điểm d" and "điểm đ" are two points."""
-    return "".join("đ" if sign in "đĐð" and _stands_alone(said, at) else fold(sign) for at, sign in enumerate(said))
+    flat = list(fold(said))
+    for match in _D.finditer(said):
+        if _stands_alone(said, match.start()):
+            flat[match.start()] = "đ"
+    return "".join(flat)
 
 
 def _stands_alone(said: str, at: int) -> bool:

@@ -8,14 +8,14 @@ is governed by that number; a footnote's citations by the clause that carries it
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import regex
 
-from graphkit.extraction.folding import Folded, fold, marks
+from graphkit.extraction.folding import Folded, fold, marks, without
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import is_normative
@@ -58,6 +58,8 @@ _OF = re.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
 _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
 _PURPOSE = re.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
 _REACH = 360  # no cue of the table reaches farther
+_NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
+_LONGEST_PARENTHESIS = 5000
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -156,11 +158,9 @@ class _Relater:
         self.cues = _cues(text.noisy)
         self.citations = citations
         self.footnotes = footnotes
-        self.starts = [f.start for f in footnotes]
-        body = text.folded
-        for foot in footnotes:
-            body = body[: foot.start] + " " * (foot.end - foot.start) + body[foot.end :]
-        self.body = body
+        self.starts = [citation.start for citation in citations]
+        self.feet = [foot.start for foot in footnotes]
+        self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
         self.ending_sign = _WRAPPED_ENDING_SIGN if wrapped else _ENDING_SIGN
         self.sentence_end = _WRAPPED_SENTENCE_END if wrapped else _SENTENCE_END
@@ -193,7 +193,7 @@ class _Relater:
         return done
 
     def _stream(self, offset: int) -> int:
-        at = bisect_right(self.starts, offset) - 1
+        at = bisect_right(self.feet, offset) - 1
         return at if at >= 0 and offset < self.footnotes[at].end else -1
 
     def _relation(self, citation: Citation, stream: int, previous: int | None) -> _Done:
@@ -247,9 +247,8 @@ class _Relater:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
         if found is not None and found.cue.kind == "passive":  # "Thông tư A được sửa đổi, bổ sung bởi:"
-            acted_on = [
-                i for i, c in enumerate(self.citations[: len(self.done)]) if begin <= c.start and c.end <= found.start
-            ]
+            first = bisect_left(self.starts, begin)
+            acted_on = [i for i in range(first, len(self.done)) if self.citations[i].end <= found.start]
             alike = [i for i in acted_on if self.citations[i].type == citation.type] or acted_on
             return _Done(found.cue.relation, alike[-1]) if alike else _Done("CITES", None)
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
@@ -381,8 +380,9 @@ class _Relater:
 
     def _amended_itself(self, flat: str, citation: Citation) -> bool:
         """Whether a member of a list of amenders goes on with a passive of its own."""
-        end = min((c.start for c in self.citations if c.start >= citation.end), default=len(flat))
-        return _OWN_PASSIVE.match(flat, citation.end, min(end, citation.end + 380)) is not None
+        following = bisect_left(self.starts, citation.end)
+        end = min(self.starts[following : following + 1] + [citation.end + 380])
+        return _OWN_PASSIVE.match(flat, citation.end, end) is not None
 
     def _of_same_type(self, previous: int, citation: Citation) -> int:
         """What a passive acts on: a decree is amended by a decree, even where a law's name stands between them."""
@@ -396,7 +396,7 @@ class _Relater:
         if between.count(")") <= between.count("("):
             return previous
         at = previous
-        while at > 0:
+        while at > 0 and self.starts[previous] - self.starts[at] < _LONGEST_PARENTHESIS:
             gap = self.text.folded[self.citations[at - 1].end : self.citations[at].start]
             if len(gap) > _FAR:
                 return previous
@@ -432,10 +432,13 @@ class _Relater:
         mark = self.footnotes[stream].mark
         if mark is None:
             return None
-        near = [
-            i for i, c in enumerate(self.citations) if c.end <= mark and mark - c.end < 60 and self._stream(c.start) < 0
-        ]
-        return near[-1] if near else None
+        for at in range(bisect_left(self.starts, mark) - 1, -1, -1):
+            citation = self.citations[at]
+            if mark - citation.end >= _NEAR:
+                break
+            if citation.end <= mark and self._stream(citation.start) < 0:
+                return at
+        return None
 
     def _from_mark(self, mark: int, citation: Citation) -> _Done:
         """Govern a footnote's citation by the clause that carries its mark."""
@@ -456,6 +459,8 @@ def _double_spaced(plain: str) -> bool:
     if "\n\n" not in plain and "\n \n" not in plain:
         return False
     lines = plain[:20_000].split("\n")
+    if sum(map(str.isspace, lines)) + lines.count("") < 0.4 * len(lines):
+        return False
     printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
     if len(printed) < 20:
         return False
