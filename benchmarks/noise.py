@@ -298,7 +298,7 @@ def main() -> None:
         counts, printed = learn(pairs)
         with options.learn.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(("printed", "read", "count", "of"))
+            writer.writerow(("printed", "read", "times", "of"))
             rows = ((*key, count, printed[key[0]]) for key, count in counts.most_common() if count >= LEAST)
             writer.writerows(row for row in rows if row[2] > RARE * row[3])
 

@@ -7,12 +7,14 @@ what the table knows costs the less the more often it was seen, and any other si
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon.confusions import confusions
 
+_A_WORD = 2.5
+"""What a word of a phrase may cost at most."""
 _NEAR = 0.15
 """What costs so little more than the best is as likely."""
 
@@ -64,12 +66,22 @@ def nearest(read: str, known: Iterable[str], most: float) -> tuple[str, ...]:
     return tuple(word for cost, word in costs if cost <= costs[0][0] + _NEAR)
 
 
+def phrase_distance(printed: Sequence[str], read: Sequence[str], most: float) -> float:
+    """The same for words in a row, as many read as printed."""
+    whole = 0.0
+    for one, other in zip(printed, read, strict=True):
+        whole += distance(one, other, _A_WORD)
+        if whole > most:
+            return math.inf
+    return whole
+
+
 @cache
 def digits() -> dict[str, str]:
-    """Letters (folded) that are read where a digit was printed → the digit."""
+    """Letters without diacritics (folded) that are read where a digit was printed → the digit."""
     found: dict[str, tuple[float, str]] = {}
     for row in confusions():
         letter = fold(row.read)
-        if row.printed.isdecimal() and len(row.printed) == 1 and len(letter) == 1 and letter.isalpha():
+        if row.printed.isdecimal() and len(row.printed) == 1 == len(letter) and row.read.isascii() and letter.isalpha():
             found[letter] = max(found.get(letter, (0.0, "")), (row.share, row.printed))
     return {letter: digit for letter, (_, digit) in found.items()}

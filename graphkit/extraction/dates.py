@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 import regex
 
+from graphkit.extraction.confusions import digits
+
 _DAY = r"ng[a-z0-9]y"
 _MONTH = r"th[a-z0-9]{1,2}ng"
 _YEAR = r"n[a-z0-9]m"
-_NUMBER = r"(?:\d\s?\d|\d)"
+_NUMBER = r"(?:\d\s?\d|\d[a-z](?![a-z])|\d|(?<![a-z])[a-z]\d)"  # "L1" is 11, if the table of confusions says so
 _YEAR_NUMBER = r"(?:1[89]|20)\s?\d\s?\d|\d\d(?!\d)"
 
 # "ngày 18/6/2024", "ngày 08 tháng 9 năm 2024", "18-6-2024"; a blank day ("ngày   tháng 6 năm 2024") leaves the month.
@@ -42,7 +44,10 @@ class Date(NamedTuple):
 
 
 def _digits(text: str | None) -> int | None:
-    return int("".join(text.split())) if text else None
+    if not text:
+        return None
+    signs = "".join(text.split())
+    return int(signs if signs.isdigit() else "".join(digits().get(sign, sign) for sign in signs))
 
 
 def iso_date(day: int | None, month: int | None, year: int) -> str | None:
@@ -55,12 +60,16 @@ def iso_date(day: int | None, month: int | None, year: int) -> str | None:
         return None
     if day is None:
         return f"{year}-{month:02}"
-    if not 1 <= day <= 31:
+    if day == 0:
+        return f"{year}-{month:02}"  # "0/01/2024": a scan lost a digit, and the month stands
+    if day > 31:
         return None
     return f"{year}-{month:02}-{day:02}"
 
 
 def _date(match: regex.Match[str]) -> Date | None:
+    if any(sign.isalpha() and sign not in digits() for part in ("day", "month") for sign in match[part] or ""):
+        return None
     year = _digits(match["year"])
     iso = iso_date(_digits(match["day"]), _digits(match["month"]), year) if year is not None else None
     return Date(match.start(), match.end(), iso) if iso else None

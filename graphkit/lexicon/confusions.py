@@ -13,7 +13,7 @@ class Confusion(NamedTuple):
 
     printed: str
     read: str
-    count: str
+    times: str
     """How often it was seen."""
     of: str
     """How often what was printed stood in the texts."""
@@ -21,7 +21,7 @@ class Confusion(NamedTuple):
     @property
     def share(self) -> float:
         """How often what was printed is read like this."""
-        return int(self.count) / int(self.of)
+        return int(self.times) / int(self.of)
 
 
 @cache
