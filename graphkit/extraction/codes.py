@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from graphkit.extraction.confusions import digits
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import abbreviated
 from graphkit.lexicon import bodies, document_types
@@ -24,7 +25,7 @@ from graphkit.lexicon import bodies, document_types
 _ANCHORS = tuple(
     re.compile(
         rf"{sign}(?:(?<=[0-9].)|(?<=[0-9][a-z\s].)|(?<=[0-9][a-z\s]\s.)|(?<=[0-9][a-z\s]\s\s.)|(?<=[0-9][a-z]\s\s\s.))"
-        r"\s{0,60}[a-z]"
+        r"\s{0,60}[17]?[a-z]"
     )
     for sign in "-/"
 )
@@ -34,9 +35,12 @@ _LONGEST_SYMBOL = 400
 _CANDIDATE = re.compile(
     r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
-    r"(?P<symbol>[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[a-z][a-z0-9&.]*){0,12})"
-)
+    r"(?P<symbol>[17]?[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[17]?[a-z][a-z0-9&.]*){0,12})"
+)  # "131/7NQ-CP": a scanner reads the slash, or a T, twice
 _PART = re.compile(r"[a-z][a-z0-9&.]*")
+_SIGN_AND_LETTER = re.compile(r"\bs[o069beda]\s{1,3}[a-z]$")
+_NO_SUFFIX = frozenset("lioszt")
+"""Letters that no register puts behind a number."""
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|HDNN)(?:K?(\d{1,2}|[IVX]{1,5}))$")
 
 
@@ -162,7 +166,16 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     number, first, year = match["number"], match["first"], match["year"]
     start, at = match.start(), match.start("symbol")
     if start and flat[start - 1].isalpha() and not flat.endswith("so", max(0, start - 2), start):
-        return None
+        if _SIGN_AND_LETTER.search(flat, max(0, start - 6), start) is None or flat[start - 1] not in digits():
+            return None
+        start -= 1
+        number = digits()[flat[start]] + number  # "số L18/KH-UBND" is 118
+    if (
+        number[-1] in _NO_SUFFIX
+        and number[-1] in digits()
+        and not (number[-1] != "l" and plain[match.end("number") - 1].islower())
+    ):
+        number = number[:-1] + digits()[number[-1]]  # "4I-NQ/TW" is 41
     if number[0] == "0" and len(number) > 1 and number.strip("0") == "":
         return None
     end = min(match.end(), at + _LONGEST_SYMBOL)
@@ -187,6 +200,38 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
         symbol.known,
         plain[start:end] != text_found,
     )
+
+
+def symbol_start(text: Folded, code: Code) -> int:
+    """Where the symbol of a code starts."""
+    match = _CANDIDATE.match(text.folded, code.start)
+    return match.start("symbol") if match else code.end
+
+
+def read_code(code: Code, symbol: str, start: int, end: int, plain: str) -> Code | None:
+    """The code with ``symbol`` in place of what stands from ``start`` to ``end``; ``None`` where that is no known one."""
+    more = _MORE.match(plain, end)
+    written = symbol + (more[0] if more else "")
+    read = _read_symbol(
+        written, fold(written), "-" if code.text[len(code.number)] == "-" else "/", code.year is not None
+    )
+    if read is None or not read.known:
+        return None
+    head = f"{code.number}-" if read.party and read.kind is not None else code.text[: len(code.text) - len(code.symbol)]
+    stop = end + read.length - len(symbol)
+    return code._replace(
+        end=max(stop, end),
+        text=head + read.text,
+        symbol=read.text,
+        type_abbreviation=read.kind,
+        body=read.body,
+        party=read.party,
+        known=True,
+        repaired=True,
+    )
+
+
+_MORE = re.compile(r"(?:[-/][A-ZĐ][\w&]*){0,6}")
 
 
 @lru_cache(maxsize=1 << 13)
@@ -227,7 +272,7 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
         if parts and gap.strip() != gap and not is_body and not hyphenated and not (is_type and printed.isupper()):
             break  # "93/NQ-CP - Chương trình": a dash between blanks, unless a body follows
         if parts:
-            separator = gap.strip()
+            separator = gap.strip().rstrip("17")
             parts.append((separator, as_body if is_body or not is_type else as_type, is_type, is_body))
         else:
             parts.append(

@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from graphkit.extraction.confusions import digits
+
 _DAY = r"ng[a-z0-9]y"
 _MONTH = r"th[a-z0-9]{1,2}ng"
 _YEAR = r"n[a-z0-9]m"
-_NUMBER = r"(?:\d\s?\d|\d)"
+_NUMBER = r"(?:\d\s?\d|\d[a-z](?![a-z])|\d|(?<![a-z])[a-z]\d)"  # "L1" is 11, if the table of confusions says so
 _YEAR_NUMBER = r"(?:1[89]|20)\s?\d\s?\d|\d\d(?!\d)"
 
 # "ngày 18/6/2024", "ngày 08 tháng 9 năm 2024", "18-6-2024"; a blank day ("ngày   tháng 6 năm 2024") leaves the month.
@@ -51,24 +53,31 @@ def iso_date(day: int | None, month: int | None, year: int) -> str | None:
         return None
     if day is None:
         return f"{year}-{month:02}"
-    if not 1 <= day <= 31:
+    if day == 0:
+        return f"{year}-{month:02}"  # "0/01/2024": a scan lost a digit, and the month stands
+    if day > 31:
         return None
     return f"{year}-{month:02}-{day:02}"
 
 
 def _date(match: re.Match[str]) -> Date | None:
-    said = {name[:-1]: digits for name, digits in match.groupdict().items() if digits is not None}
+    said = {name[:-1]: part for name, part in match.groupdict().items() if part is not None}
     iso = _iso(said.get("day"), said.get("month"), said["year"])
     return Date(match.start(), match.end(), iso) if iso else None
 
 
 @lru_cache(maxsize=1 << 13)
 def _iso(day: str | None, month: str | None, year: str) -> str | None:
-    return iso_date(_digits(day), _digits(month), int("".join(year.split())))
+    numbers = [_digits(part) for part in (day, month, year) if part]
+    if not all(number.isdigit() for number in numbers):
+        return None
+    return iso_date(int(_digits(day)) if day else None, int(_digits(month)) if month else None, int(_digits(year)))
 
 
-def _digits(text: str | None) -> int | None:
-    return int("".join(text.split())) if text else None
+def _digits(text: str) -> str:
+    """The digits that are printed, and those that scanners take for letters."""
+    signs = "".join(text.split())
+    return signs if signs.isdigit() else "".join(digits().get(sign, sign) for sign in signs)
 
 
 def date_after(folded: str, offset: int) -> Date | None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
+from graphkit.extraction.confusions import phrase_distance
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold, marks
@@ -39,9 +41,9 @@ _AND_LAW = re.compile(r"\s+va\s+(?=luat\s)")
 _STATE = re.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
 _CONGRESS = re.compile(
-    rf"""nghi\s+quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h[o0]i\s+(?:[dp]ai\s+bi[a-z]u\s+)?
-    (?P<level>[dp]ang\s+b[o0]?\s+(?P<where>tinh|thanh\s+pho|huyen|quan|thi\s+xa|xa|phuong)?(?:\s+(?P<place>(?!lan\s|khoa\s)[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
-    (?:(?:[l1]an\s+th[a-z]{{1,2}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
+    rf"""nghi\s+quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h[a-z0-9]i\s+(?:[dp]ai\s+bi[a-z0-9]u\s+)?
+    (?P<level>[dp]ang\s+b[a-z0-9]?\s+(?P<where>tinh|thanh\s+pho|huyen|quan|thi\s+xa|xa|phuong)?(?:\s+(?P<place>(?!lan\s|khoa\s)[a-z ]{{2,24}}?))?\s+|toan\s+quoc\s+|[dp]ang\s+(?:toan\s+quoc\s+)?)?
+    (?:(?:[l1]an\s+th[^\s]{{1,3}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
     re.VERBOSE,
 )
 _TERM = re.compile(r"khoa\s+[ivxl1]{1,6}(?![a-z0-9])")
@@ -150,7 +152,8 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         end = year.end() if year and year[1] else date.end if date else end
         done = end
         issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
-        yield _named(text, (start, end), kind, name, issuer, iso, confidence, "named-law")
+        rule = "named-law-repaired" if confidence == _REPAIRED else "named-law"
+        yield _named(text, (start, end), kind, name, issuer, iso, confidence, rule)
 
 
 @cache
@@ -192,14 +195,30 @@ def _constitution(flat: str, start: int) -> tuple[str, int, float]:
 
 def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     """Read a law's name that starts at its type word: (canonical name, end, confidence)."""
-    amends = _AMENDS.match(text.folded, start + len(kind) + 1, start + _NEAR) if kind == "Luật" else None
-    return _own_name(text, start, kind) if amends is None else _amending_name(text, amends.end())
+    inner = _amended(text, start + len(kind) + 1) if kind == "Luật" else None
+    return _own_name(text, start, kind) if inner is None else _amending_name(text, inner)
+
+
+_AMENDING_WORDS = "sua doi bo sung mot so dieu cua".split()
+
+
+def _amended(text: Folded, start: int) -> int | None:
+    """Where the law starts that "sửa đổi, bổ sung một số điều của" amends."""
+    amends = _AMENDS.match(text.folded, start, start + _NEAR)
+    if amends is not None:
+        return amends.end()
+    if text.noisy:
+        said = list(islice(_WORD.finditer(text.folded, start, start + _NEAR), len(_AMENDING_WORDS) + 1))
+        read = [word[0] for word in said[:-1]]
+        if len(read) == len(_AMENDING_WORDS) and phrase_distance(_AMENDING_WORDS, read, 6) <= 6:
+            return said[-1].start()
+    return None
 
 
 def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
     """Read "Luật sửa đổi, bổ sung một số điều của Luật A (và Luật B)"; ``inner`` is where the first law's name starts."""
     flat = text.folded
-    if not flat.startswith(("luat", "bo luat"), inner):
+    if not flat.startswith(("luat", "bo luat"), inner) and not (text.noisy and _NOISY_LAW.match(flat, inner)):
         return None
     read = _own_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
     if read is None:
@@ -233,7 +252,53 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
     for name, end in reversed(known):
         if noisy or marks(plain[start:end]) == marks(name):
             return name, end, 1.0
-    return _unknown_law(text, start, len(kind.split()))
+    if known and _mostly(marks(plain[start : known[-1][1]]), marks(known[-1][0])):
+        return *known[-1], _REPAIRED
+    repaired = _likeliest_law(text, start) if noisy else None
+    return repaired or _unknown_law(text, start, len(kind.split()))
+
+
+_REPAIRED = 0.8
+"""The confidence of a name that is spelt otherwise."""
+_SCANNED_WORD = re.compile(r"[^\s.,;:()\"']+")
+_WRONG = 0.2
+"""What a sign of a law's name may cost, on average, before the name is another one."""
+
+
+def _mostly(said: Sequence[str], printed: Sequence[str]) -> bool:
+    """Whether a scan kept most diacritics of a name; those of a short name must all be right."""
+    return len(printed) >= 6 and sum((Counter(said) & Counter(printed)).values()) >= 0.7 * len(printed)
+
+
+@cache
+def _law_words_by_length() -> list[tuple[list[str], str]]:
+    """Folded words of each law's name behind its type word, and the name."""
+    names = {law.name: _WORD.findall(fold(law.name)) for law in laws() if not law.name.startswith("Luật sửa đổi")}
+    return [(split[1:], name) for name, split in names.items() if split[0] == "luat" and len("".join(split)) > 7]
+
+
+def _likeliest_law(text: Folded, start: int) -> tuple[str, int, float] | None:
+    """The law whose name a scan spoilt, by the table of confusions; ``None`` where no law or more than one is likely."""
+    said = list(islice(_SCANNED_WORD.finditer(text.folded, start, start + _NEAR), 1, 24))
+    read = [word[0] for word in said]
+    found: list[tuple[float, int, str]] = []
+    for words_, name in _law_words_by_length():
+        if len(words_) <= len(read):
+            length = sum(map(len, words_))
+            cost = phrase_distance(words_, read[: len(words_)], _WRONG * length)
+            if cost <= _WRONG * length and not any(
+                _breaks(text.folded, a.end(), b.start()) for a, b in pairwise(said[: len(words_)])
+            ):
+                found.append((cost / length, -length, name))
+    if not found:
+        return None
+    found.sort()
+    longest = min(found, key=lambda each: each[1]) if found[0][0] > 0 else found[0]
+    best = longest if longest[0] <= found[0][0] + 0.05 else found[0]
+    if any(each[0] <= best[0] + 0.02 and each[1] == best[1] and each[2] != best[2] for each in found):
+        return None
+    count = len(_WORD.findall(best[2])) - 1
+    return best[2], said[count - 1].end(), _REPAIRED
 
 
 _BREAKS = frozenset(".;:()")

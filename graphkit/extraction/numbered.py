@@ -12,10 +12,12 @@ from functools import cache
 import regex
 
 from graphkit.extraction.codes import Code, find_codes, find_lookalikes
+from graphkit.extraction.confusions import distance
 from graphkit.extraction.context import Context
 from graphkit.extraction.dates import Date, date_after, date_at
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import BodyWords, abbreviated, name_of, name_said, read_body
+from graphkit.extraction.repairs import repair
 from graphkit.extraction.typewords import TypeWord, families, read_left, read_pinpoint, types_by_abbreviation
 from graphkit.lexicon import Body, laws
 from graphkit.lexicon.words import words
@@ -78,6 +80,10 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     left = read_left(flat, code.start, by_symbol or OFFICIAL_LETTER)
     if _refusal(flat, code, left) is not None:
         return None
+    candidates: tuple[str, ...] = ()
+    if not code.known or code.type_abbreviation is None:
+        code, candidates = repair(text, code, left.type)
+        by_symbol = types_by_abbreviation().get(code.type_abbreviation or "")
     start, kind = _type(text, code, left, by_symbol, previous_end)
     if start < previous_end:
         start = left.number_start
@@ -98,6 +104,8 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     if issuer is None and not code.known:
         issuer = _printed_body(text, end, start, context)
     iso = date.iso if date else None
+    if code.year and iso and iso[:4] != code.year and distance(iso[:4], code.year, 1.0) < 1:
+        candidates = (*candidates, canonical.replace(f"/{code.year}/", f"/{iso[:4]}/"))  # one of the years is misread
     return Citation(
         kind="numbered",
         start=start,
@@ -114,6 +122,7 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
         pinpoint=read_pinpoint(text, start),
         rule="numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
         confidence=_confidence(code, left, issuer),
+        candidates=candidates,
     )
 
 

@@ -147,6 +147,20 @@ class NamedDocument(NamedTuple):
     source: str
 
 
+class Unit(NamedTuple):
+    """A unit of a body, as official letters name it behind the body: the ``KTTH`` of ``1234/VPCP-KTTH``."""
+
+    abbreviation: str
+    name: str
+    source: str
+
+
+@cache
+def units() -> tuple[Unit, ...]:
+    """Units that many bodies have."""
+    return read_table("units", Unit, Unit._fields)
+
+
 @cache
 def document_types() -> tuple[DocumentType, ...]:
     """All types of documents."""

@@ -50,7 +50,7 @@ def resolve_identities(readings: tuple[Reading, ...]) -> Iterable[Reading]:
             else:
                 sure = citations[r][c].confidence * (1.0 if found.certain else 0.9)
                 citations[r][c] = citations[r][c]._replace(
-                    id=found.id, candidates=found.candidates, confidence=round(sure, 2)
+                    id=found.id, candidates=found.candidates or citations[r][c].candidates, confidence=round(sure, 2)
                 )
     for reading, header, found_citations in zip(readings, headers, citations, strict=True):
         yield reading._replace(document=header, citations=tuple(found_citations))

@@ -1,0 +1,77 @@
+"""Repairs: what scanners make of citations, and what graphkit makes of that again."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphkit.extraction import extract
+from graphkit.extraction.confusions import digits, distance, nearest
+from graphkit.lexicon.confusions import confusions
+from graphkit.model import Citation, Source
+
+LOST = "Thuc hien y kien cua Thu truong don vi, cac phong chuyen mon khan truong trien khai noi dung sau day: " * 2
+"""A text without diacritics, as a scanner without Vietnamese reads it."""
+
+
+def cited(text: str) -> Citation:
+    (citation,) = extract(Source("-", text)).citations
+    return citation
+
+
+@pytest.mark.parametrize(
+    ("read", "code", "date"),
+    [
+        ("Kế hoạch số L45/KH-UBND ngày l5/6/2024", "145/KH-UBND", "2024-06-15"),
+        ("Nghị quyết số 5I-NQ/TW ngày 07 tháng L1 năm 2023", "51-NQ/TW", "2023-11-07"),
+        ("Chỉ thị số 36-CT/7TU ngày 14/8/2023", "36-CT/TU", "2023-08-14"),
+        ("Nghị quyết số 133/7NQ-CP ngày 06/10/2022", "133/NQ-CP", "2022-10-06"),
+        ("Quyết định số 1741/QĐ-TFg ngày 30/12/2023", "1741/QĐ-TTg", "2023-12-30"),
+        ("Công điện số 109/CĐ-T'Tg ngày 19/4/2023", "109/CĐ-TTg", "2023-04-19"),
+        ("Thông tư số 09/2022/T'I-BTC ngày 10/5/2022", "09/2022/TT-BTC", "2022-05-10"),
+        ("Thông báo số 907-TH/TU ngày 28/5/2024", "907-TB/TU", "2024-05-28"),
+        ("Công điện số 17/CĐÐ-BTC ngày 25/6/2024", "17/CĐ-BTC", "2024-06-25"),
+        ("Công văn số 1976/UBND-DTXD ngày 14/5/2024", "1976/UBND-ĐTXD", "2024-05-14"),
+        ("Kế hoạch số 77/KH-UBND ngày 0/01/2024", "77/KH-UBND", "2024-01"),
+    ],
+)
+def test_a_code_is_repaired_and_says_so(read: str, code: str, date: str) -> None:
+    citation = cited(read)
+    assert (citation.code, citation.date) == (code, date)
+    assert citation.surface == read
+    if code not in read:
+        assert citation.rule == "numbered-repaired"
+        assert citation.confidence < 1
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("Luat H6 tr¢ doanh nghiép nho va vita", "Luật Hỗ trợ doanh nghiệp nhỏ và vừa"),
+        ("Ludt T6 chitc chinh quyén dia phuwong", "Luật Tổ chức chính quyền địa phương"),
+        ("Luat Dau tv cong nam 2019", "Luật Đầu tư công"),
+    ],
+)
+def test_the_name_of_a_law_is_repaired_and_says_so(read: str, name: str) -> None:
+    citation = cited(LOST + read)
+    assert (citation.name, citation.rule) == (name, "named-law-repaired")
+
+
+def test_what_a_register_prints_is_no_fault() -> None:
+    for printed in ("12b/BC-UBND", "81/QĐ-XYZ", "45/KH-SABC", "1234/UBND-ABCD", "7/TB-UBCK"):
+        citation = cited(f"Theo văn bản số {printed} ngày 01/02/2024,")
+        assert (citation.code, citation.rule, citation.candidates) == (printed, "numbered", ())
+
+
+def test_two_years_that_are_as_likely_are_candidates() -> None:
+    citation = cited("Quyết định số 37/2013/QĐ-UBND ngày 16/9/2019 của UBND tỉnh")
+    assert citation.code == "37/2013/QĐ-UBND"
+    assert citation.candidates == ("37/2019/QĐ-UBND",)
+
+
+def test_the_table_of_confusions() -> None:
+    assert all(0 < row.share < 1 for row in confusions())
+    assert distance("tw", "tw", 1.0) == 0
+    assert 0 < distance("so", "s6", 1.0) < 0.5 < distance("tw", "iw", 1.0) < 1
+    assert distance("tw", "xw", 2.0) == 1
+    assert nearest("iw", ["tw", "tu", "cp"], 0.95) == ("tw",)
+    assert digits()["l"] == "1"
