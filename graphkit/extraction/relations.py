@@ -51,6 +51,7 @@ _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
+_QUOTED_GROUNDS = re.compile(r"can\s+cu\s+ban\s+hanh\s+nhu\s+sau(?!.*can\s+cu\s+ban\s+hanh)", re.DOTALL)
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
@@ -167,10 +168,12 @@ class _Relater:
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
+        quoted = "can cu ban hanh" in self.text.folded
         last: dict[int, int] = {}  # stream (-1 the body, else a footnote) → index of its last citation
         for index, citation in enumerate(self.citations):
             stream = self._stream(citation.start)
-            self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
+            done = self._in_time(self._relation(citation, stream, last.get(stream)), citation)
+            self.done.append(self._quoted_ground(done, citation) if quoted else done)
             last[stream] = index
         return [
             c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)
@@ -191,6 +194,18 @@ class _Relater:
                 break
             done = self.done[done.subject] if not done.relation.endswith("_BY") else _Done("CITES", None)
         return done
+
+    def _quoted_ground(self, done: _Done, citation: Citation) -> _Done:
+        """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": B is the ground of A."""
+        if done.relation != "BASED_ON" or done.subject is not None:
+            return done
+        told = _QUOTED_GROUNDS.search(self.text.folded, max(0, citation.start - 3000), citation.start)
+        if told is None or "”" in self.text.plain[told.end() : citation.start]:
+            return done
+        amending = [
+            i for i, c in enumerate(self.citations[: len(self.done)]) if told.start() - _FAR < c.start < told.start()
+        ]
+        return done._replace(subject=amending[-1]) if amending else done
 
     def _stream(self, offset: int) -> int:
         at = bisect_right(self.feet, offset) - 1
