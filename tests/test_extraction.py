@@ -460,7 +460,7 @@ def test_a_title_with_commas_hides_no_passive_of_its_own() -> None:
 
 
 def test_documents_of_further_kinds_reach_their_gold() -> None:
-    """A decree that amends, a circular, a Party regulation, a telegram, a Government resolution, a bad scan, a notice."""
+    """Decrees, circulars, Party regulations and conclusions, telegrams, Government resolutions, plans, letters, bad scans."""
     folder = Path(__file__).parent / "documents"
     readings = [extract(found) for found in read([folder]) if not isinstance(found, Unreadable)]
     evaluation = evaluate(folder / "gold", resolve(readings).readings)

@@ -136,6 +136,8 @@ def _joined(before: str, joint: str, part: str) -> str | None:
         return None
     if _shares_committee(before) or _OFFICE.match(past) and _is_department(flat):
         return None
+    if _COMMITTEE_OF.match(before) and part[0].isupper():
+        return None  # the third of "UBND các huyện: Tư Nghĩa, Mộ Đức, Đức Phổ"
     return whole
 
 
@@ -176,9 +178,11 @@ def _with_head(found: list[str], part: str) -> str:
         shared = _DETERMINER.match(first) or _BARE_GROUP.match(first) and not first.startswith(group["noun"])
         return f"các {part}" if shared else part
     place = _NAMED_LOCALITY.match(part)
+    office = _OFFICE.match(first)
+    if office and office["kind"] == "bo" and flat in departments():  # "các Bộ: Quốc phòng, Công an"
+        return f"Bộ {part}"
     if not place and is_actor(part.lower(), flat, 0):
         return part
-    office = _OFFICE.match(first)
     if office and _is_department(flat):
         return f"{'Sở' if office['kind'] == 'so' else 'Bộ'} {part}"
     committee = next((match for name in reversed(found) if (match := _COMMITTEE.match(name))), None)

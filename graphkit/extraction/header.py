@@ -32,6 +32,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
+_LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
 _CONSOLIDATED = "Văn bản hợp nhất"
 _PASSED = re.compile(r"thong\s+qua\s+(?=ngay\s)")
 _LONGEST_NAME = 60
@@ -198,6 +199,10 @@ def _lines(text: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
     while start < end:
         stop = text.plain.find("\n", start, end)
         stop = end if stop < 0 else stop
+        if "<br" in text.plain[start:stop]:  # a cell of a Markdown table
+            for line_break in _LINE_BREAK.finditer(text.plain, start, stop):
+                yield start, line_break.start()
+                start = line_break.end()
         yield start, stop
         start = stop + 1
 

@@ -21,7 +21,7 @@ _MARK = re.compile(
       | (?P<article>dieu[ ]+\d{1,4}[a-z]?)(?![a-z0-9/])[.:]?
       | (?P<roman>[ivxl]{1,7})(?:[./]|[ ]?-)(?=[ ])
       | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
-      | (?P<scanned>\d{1,2}),(?=[ ]?[a-z])
+      | (?P<scanned>\d{1,2}),(?=[ ]?[a-z]) | (?P<dashed>\d{1,2})[ ]?[-–](?=[ ][a-z\x7f])
       | (?P<letter>[a-z\x7f])\)
       | (?P<capital>[a-z])\.(?=[ ])
     )?[ *]*""",
@@ -110,6 +110,10 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
     label = plain[slice(*match.span(kind))]
     if kind == "scanned":
         if not _is_scanned_number(text, numbering, label, match.end()):
+            return Mark("plain", "", start, True) if hashed else None
+        kind = "number"
+    if kind == "dashed":  # "2- Ban Tổ chức Tỉnh ủy ...", as the Party prints it (guideline 36-HD/VPTW)
+        if not (plain[match.end()].isupper() and _goes_on_with_list(numbering, "number", label)):
             return Mark("plain", "", start, True) if hashed else None
         kind = "number"
     kind = "number" if kind == "dotted" else kind

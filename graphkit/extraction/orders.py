@@ -58,6 +58,12 @@ _CLAUSES_UP_TO = 700
 _MARKUP = " *:_"
 
 
+_ALONE = re.compile(r"rieng (?:doi voi )?(?=[a-z])")
+_TOLD_BEFORE = re.compile(
+    r"\bda (?:co|gui|ban hanh) (?:cac )?(?:cong van|van ban|cong dien|thong bao|ke hoach)\b[^.;]*$"
+)
+
+
 def read_order(paragraph: Paragraph) -> Order:
     """Read who is to act, from what a paragraph says."""
     plain, flat = paragraph.plain, paragraph.flat
@@ -70,7 +76,8 @@ def read_order(paragraph: Paragraph) -> Order:
     verb = verb_at(plain, flat, *first.span())
     if verb and verb.kind == "order" and (told := _told(plain, flat, verb.end + 1)):
         return told._replace(at_start=True)
-    subject = find_subject(plain, flat, first.start())
+    alone = _ALONE.match(flat, first.start())  # "Riêng UBND các huyện: A, B, C khẩn trương ..."
+    subject = find_subject(plain, flat, alone.end() if alone else first.start())
     if subject is not None:
         return _does(paragraph, subject)
     if verb is None:
@@ -183,6 +190,8 @@ def _told_within(plain: str, flat: str) -> Order | None:
     for match in _ORDER_OF.finditer(flat):
         if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
             continue
+        if _TOLD_BEFORE.search(flat, max(0, match.start() - 160), match.start()):
+            continue  # "Ngày 31/7, Sở đã có Công văn số 12 đề nghị các địa phương ...": an order of the past
         told = _told(plain, flat, match.end())
         if told is not None:
             return told
@@ -229,6 +238,13 @@ def read_supervisor(plain: str, flat: str) -> str | None:
     who = " ".join(without_markup(plain[slice(*match.span("who"))]).split())
     who = _COMRADE.sub(lambda comrade: "Các " if comrade[1] else "", who).strip(" ,")
     return _name_first(who)
+
+
+def read_next_clause(paragraph: Paragraph) -> tuple[str, ...]:
+    """Who acts behind the first semicolon: "Giao đồng chí A chỉ đạo; Văn phòng Tỉnh ủy theo dõi, đôn đốc"."""
+    at = paragraph.flat.find("; ")
+    subject = find_subject(paragraph.plain, paragraph.flat, at + 2) if at >= 0 else None
+    return read_actors(paragraph.plain[subject.start : subject.end]) if subject else ()
 
 
 def tells_a_person(flat: str) -> bool:

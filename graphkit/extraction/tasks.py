@@ -18,7 +18,14 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import Place
 from graphkit.extraction.mending import is_noisy
-from graphkit.extraction.orders import Order, announces_list, read_order, read_supervisor, tells_a_person
+from graphkit.extraction.orders import (
+    Order,
+    announces_list,
+    read_next_clause,
+    read_order,
+    read_supervisor,
+    tells_a_person,
+)
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
 from graphkit.extraction.sections import Path, Scope, Sections, read_role
 from graphkit.extraction.structure import Block, find_structure
@@ -46,6 +53,10 @@ _REPORTS = re.compile(
     r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)(?:\s+[^.;]{0,40})?\s+nhu\s+sau$"
     r"|kinh\s+de\s+nghi\b[^.;]{0,60}$"
 )
+
+
+_LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
+_PARTY_ORGANS = ("Đảng ủy", "Ban cán sự", "Đảng đoàn", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Ban Thường vụ")
 
 
 def find_tasks(
@@ -167,6 +178,8 @@ class _Reader:
             sections.roles.pop(path, None)
             sections.forget(path)
         order = read_order(paragraph)
+        if order.lead and _LEADS_A_BODY.match(flat) and self._party_above(block, path):
+            order = order._replace(kind="action", lead=())
         if order.kind == "heading" or order.kind == "none" and paragraph.is_heading:
             self._enter(paragraph, path, order)
             return None
@@ -188,7 +201,9 @@ class _Reader:
             sections.scopes[path] = Scope(order.lead, ())
             return None
         supervisor = read_supervisor(paragraph.plain, flat)
-        lead = order.lead or (() if supervisor and tells_a_person(flat) else self._inherited(block, path))
+        lead = order.lead or (
+            read_next_clause(paragraph) if supervisor and tells_a_person(flat) else self._inherited(block, path)
+        )
         if not lead and supervisor is None:
             return None
         if order.lead and not opening:
@@ -232,6 +247,10 @@ class _Reader:
         if not said.endswith(_openings()):
             return False
         return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+
+    def _party_above(self, block: Block, path: Path) -> bool:
+        """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
+        return any(name.startswith(_PARTY_ORGANS) for name in self._inherited(block, path))
 
     def _inherited(self, block: Block, path: Path) -> tuple[str, ...]:
         """Who must do what names nobody: whom the paragraph before it names, or the headings above."""
