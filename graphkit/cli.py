@@ -417,6 +417,31 @@ def view(
 
 
 @app.command()
+def serve(
+    graph: GraphAt = DEFAULT_GRAPH,
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for everybody.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = 8000,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Name that visitors call this server by; may be repeated.")
+    ] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="GRAPHKIT_PASSWORD", help="Ask visitors for this password.", show_default=False)
+    ] = None,
+) -> None:
+    """Serve a web application: search, documents, bodies, lineage, tasks, uploads, queries.
+
+    Example: graphkit serve --graph graph/
+    """
+    try:
+        from graphkit.web.serving import serve as run_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
+            raise
+        raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
+    run_server(graph, host, port, tuple(name or ()), password)
+
+
+@app.command()
 def export(
     out: Annotated[Path, typer.Option(help="The file to write.", metavar="FILE")],
     format: Annotated[ExportFormat, typer.Option(help="Turtle or N-Triples.")] = ExportFormat.ttl,
