@@ -395,22 +395,38 @@ def explain(
     _leave(unreadable, found=bool(resolution.readings))
 
 
+class View(StrEnum):
+    """Kinds of views."""
+
+    neighbourhood = "neighbourhood"
+    tree = "tree"
+    timeline = "timeline"
+    communities = "communities"
+    tasks = "tasks"
+
+
 @app.command()
 def view(
     code: Annotated[str | None, typer.Argument(help="Document in the middle; without it, the whole graph.")] = None,
+    kind: Annotated[
+        View | None,
+        typer.Option("--as", help="What to show of it; the neighbourhood, or of the whole its communities."),
+    ] = None,
+    body: Annotated[str | None, typer.Option(help="Body in the middle, or whose task board is written.")] = None,
+    server: Annotated[
+        str, typer.Option(help="Where graphkit serve answers, for links into documents.", metavar="URL")
+    ] = "",
     out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE")] = Path("graph.html"),
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
-    """Write an interactive graph as one HTML file that works offline.
+    """Write a view as one HTML file that works offline: network, tree, time line, communities, task board.
 
-    Example: graphkit view 41-NQ/TW --out graph.html
+    Example: graphkit view 41-NQ/TW --as tree --out tree.html
     """
-    from graphkit.lineage import find_document
-    from graphkit.views.network import network_page
+    from graphkit.views.files import view_page
 
     with graphkit.open_graph(graph) as stored:
-        root = find_document(stored, code)["id"] if code else None
-        page = network_page(stored.graph(), root=root, title=code or "")
+        page = view_page(stored, kind.value if kind else "", code, body, server, graph)
     with _writing(out) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
     print(f"{out.resolve()}")

@@ -17,6 +17,7 @@ Positions = dict[int, tuple[int, int]]
 
 _LAYER_GAP = 70
 _SWEEPS = 6
+_STRETCH = 2.0
 _PUSHES = 80
 _THREAD = 0.3
 _SEED = 7
@@ -70,9 +71,11 @@ def in_rows(network: nx.DiGraph, rows: list[list[int]], breaks: Collection[int])
         grid = _grid(len(row), columns)
         for node, (x, y) in zip(row, grid, strict=True):
             positions[node] = (round(x), round(top + y))
-        top += max(y for _, y in grid) + CELL[1] + 20
+        top += max(y for _, y in grid) + CELL[1] + 30
     tops.append(round(top))
-    return positions, tops
+    width = max(x for x, _ in positions.values()) - min(x for x, _ in positions.values()) + CELL[0]
+    stretch = min(_STRETCH, max(1.0, top / width))
+    return {node: (round(x * stretch), y) for node, (x, y) in positions.items()}, tops
 
 
 def _pull_plain(network: nx.DiGraph, node: int, across: Mapping[int, float]) -> float:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import networkx as nx
 
 from graphkit.views.layout import CELL, Positions, clustered, in_rows, layered
 from graphkit.views.levels import LAYERS
-from graphkit.views.selection import hubs, lineage, reach
+from graphkit.views.selection import HANDED_DOWN, lineage, reach
 
 DRAWN = 300
 """How many nodes are drawn at once; the others are folded into groups, which open on a click, or wait beside their neighbours."""
@@ -18,6 +18,8 @@ DRAWN = 300
 KINDS = ("neighbourhood", "tree", "timeline", "communities")
 
 _MARGIN = 40
+_STEP = 118
+"""From one document of a month to the next below it."""
 
 
 class Region(NamedTuple):
@@ -77,7 +79,7 @@ def place(kind: str, network: nx.MultiDiGraph, root: int | None, facts: Facts) -
 def _tree(network: nx.MultiDiGraph, root: int, facts: Facts) -> Placing:
     """Layers of government from the top; within one, what implements stands under what it implements."""
     reached = reach(network, root)
-    plain = _upward(network, reached)
+    plain = _upward(network, set(reached), facts)
     drawn = sorted(reached, key=lambda node: (reached[node], -network.degree(node), node))[:DRAWN]
     rows: list[list[int]] = []
     bands: list[tuple[str, int, int]] = []
@@ -92,7 +94,7 @@ def _tree(network: nx.MultiDiGraph, root: int, facts: Facts) -> Placing:
             rows += [by_rank[rank] for rank in sorted(by_rank)]
             bands.append((layer, first, len(rows)))
     positions, tops = in_rows(plain, rows, [first for _, first, _ in bands])
-    left = min(x for x, _ in positions.values()) - CELL[0] // 2 - _MARGIN
+    left = min(x for x, _ in positions.values()) - CELL[0] - 2 * _MARGIN
     right = max(x for x, _ in positions.values()) + CELL[0] // 2 + _MARGIN
     regions = tuple(
         Region(
@@ -127,23 +129,23 @@ def _timeline(network: nx.MultiDiGraph, root: int, facts: Facts) -> Placing:
         lanes[facts.layers[node]][facts.dates[node][:7]].append(node)
     positions: Positions = {}
     regions = []
-    left, right, top = -CELL[0] // 2 - _MARGIN, x + CELL[0] // 2 + _MARGIN, 0
+    left, right, top = -CELL[0] - 3 * _MARGIN, x + CELL[0] // 2 + _MARGIN, 0
     for layer in (layer for layer in LAYERS if layer in lanes):
         tallest = max(map(len, lanes[layer].values()))
         for month, nodes in lanes[layer].items():
             for row, node in enumerate(nodes):
-                positions[node] = (at[month], top + row * CELL[1])
-        bottom = top + (tallest - 1) * CELL[1]
-        regions.append(Region(left, top - 44, right, bottom + 58, f"level_{layer}", "band"))
+                positions[node] = (at[month], top + row * _STEP)
+        bottom = top + (tallest - 1) * _STEP
+        regions.append(Region(left, top - 48, right, bottom + CELL[1] - 8, f"level_{layer}", "band"))
         top = bottom + CELL[1] + 40
     years: dict[str, list[int]] = defaultdict(list)
     for month in months:
         years[month[:4]].append(at[month])
     for year, places in years.items():
         name = year or "unknownDate"
-        regions.append(Region(min(places) - CELL[0] // 2, -44, max(places) + CELL[0] // 2, top - 82, name, "column"))
+        regions.append(Region(min(places) - CELL[0] // 2, -48, max(places) + CELL[0] // 2, top - 48, name, "column"))
     groups = _folded(network, dict.fromkeys(documents, 0), set(drawn), facts, left, tuple(regions))
-    return Placing(positions, tuple(regions), groups)
+    return Placing(positions, tuple(regions), groups, _reduced(_upward(network, set(drawn), facts)))
 
 
 def _count(month: str) -> int:
@@ -219,7 +221,8 @@ def _boxes(network: nx.MultiDiGraph, communities: list[list[int]], facts: Facts)
             Region(round(left), round(top), round(left + width), round(top + height), facts.names[members[0]], "box")
         )
         left, tallest = left + width + _MARGIN, max(tallest, height)
-    return Placing(positions, tuple(regions))
+    within = frozenset((a, b) for members in communities for a, b in network.subgraph(members).edges())
+    return Placing(positions, tuple(regions), main=within)
 
 
 def _folded(
@@ -245,18 +248,18 @@ def _folded(
     return tuple(groups)
 
 
-def _upward(network: nx.MultiDiGraph, nodes: Mapping[int, int]) -> nx.DiGraph:
-    """The lines of implementation among nodes, from what acts to what it acts on."""
+def _upward(network: nx.MultiDiGraph, nodes: Collection[int], facts: Facts) -> nx.DiGraph:
+    """The lines of implementation among nodes, from what acts to what it acts on.
+
+    What acts on a younger document was misread or is its draft: it would turn the tree into a ring.
+    """
     plain = nx.DiGraph()
     plain.add_nodes_from(sorted(nodes))
     for source, target, relation in network.edges(keys=True):
-        if (
-            source in nodes
-            and target in nodes
-            and source != target
-            and relation in ("IMPLEMENTS", "GUIDES", "PROMULGATES")
-        ):
-            plain.add_edge(*((target, source) if relation == "PROMULGATES" else (source, target)))
+        if source in nodes and target in nodes and source != target and relation in HANDED_DOWN:
+            acting, acted_on = facts.dates[source], facts.dates[target]
+            if len(acting) < 10 or len(acted_on) < 10 or acting >= acted_on:
+                plain.add_edge(source, target)
     return plain
 
 

@@ -17,6 +17,7 @@ from graphkit.queries import run as run_query
 from graphkit.rendering import lineage_json
 from graphkit.stores.fulltext import MOST
 from graphkit.tasklist import TaskRow
+from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.facts import body_facts, citations_in, document_facts, similar, tasks_in
 from graphkit.web.pages import Missing, Office, as_json, ask, filters_of, find, task_file
@@ -176,9 +177,10 @@ def api(office: Office) -> APIRouter:
     def body(id: Text) -> Response:
         with current.borrow() as opened:
             try:
-                return as_json(body_facts(opened.graph, id)._asdict())
+                name = body_of(opened.graph, id)
             except GraphkitError as error:
-                raise Missing("no_results") from error
+                raise Missing("not_found_body") from error
+            return as_json(body_facts(opened.graph, name)._asdict())
 
     @router.get("/api/lineage", summary="What implements a document, and what it rests on, as trees")
     def lineage(id: Text, depth: Annotated[int, Query(ge=1, le=30)] = 8) -> Response:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import graphkit
 from graphkit.errors import GraphkitError
+from graphkit.views.pages import asset
 from graphkit.web.api import api
 from graphkit.web.current import Current
 from graphkit.web.pages import Missing, Office, Several, TooMany, pages
@@ -22,7 +23,7 @@ from graphkit.web.protection import Protection, Rate
 from graphkit.web.rendering import language_of, relation_styles, render
 from graphkit.web.settings import Settings
 from graphkit.web.uploads import Uploads
-from graphkit.web.viewing import viewing
+from graphkit.web.viewing import script, viewing
 from graphkit.web.words import Words
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -88,6 +89,11 @@ def _static(app: FastAPI) -> None:
     folder = files("graphkit.web").joinpath("static")
     held = {each.name: each.read_bytes() for each in folder.iterdir()}
     held["relations.css"] = relation_styles().encode()
+    held["cytoscape.min.js"] = asset("cytoscape.min.js").encode()
+    held["view.js"] = script().encode()
+    held["view.css"] = asset("page.css").encode()
+    # The library puts this rule into a style element of its own, which the policy forbids, unless it finds it there.
+    held["canvas.css"] = b".__________cytoscape_container { position: relative; }"
 
     @app.get("/static/{name}", include_in_schema=False)
     async def static(name: str) -> Response:

@@ -10,6 +10,7 @@ from graphkit.errors import GraphkitError
 from graphkit.lineage import find_document
 from graphkit.stores.embedded import StoredGraph
 from graphkit.tasklist import TaskRow, narrow
+from graphkit.tasklist.bodies import find_bodies
 
 DIRECTIVES = ("Nghị quyết", "Chỉ thị", "Kết luận")
 """Types that set a policy: what people ask for when they ask under which document a task stands."""
@@ -62,13 +63,9 @@ def choose(graph: StoredGraph, rows: Iterable[TaskRow], filters: Filters, today:
         first, after = month_of(filters.month)
         kept = narrow(graph, kept, due_from=first, due_before=after)
     if filters.body:
-        everyone = kept
         kept = narrow(graph, kept, body=filters.body)
         if filters.role:
-            leads = {
-                row.id for row in narrow(graph, [row._replace(coordinate=()) for row in everyone], body=filters.body)
-            }
-            kept = [row for row in kept if (row.id in leads) == (filters.role == "lead")]
+            kept = of_role(kept, filters.body, filters.role)
     if filters.under:
         kept = _under(graph, kept, filters.under)
     if filters.overdue:
@@ -80,6 +77,20 @@ def choose(graph: StoredGraph, rows: Iterable[TaskRow], filters: Filters, today:
     elif filters.status:
         kept = [row for row in kept if row.status == filters.status]
     return kept
+
+
+def of_role(rows: Iterable[TaskRow], body: str, role: str) -> list[TaskRow]:
+    """Of the tasks of a body, those that it leads (``lead``; also as one of a group that leads) or helps with (``help``)."""
+    kept = [*rows]
+    if not kept:
+        return []
+    names = {name for row in kept for name in (*row.lead, *row.coordinate)}
+    try:
+        meant = find_bodies(body, names)
+    except GraphkitError:
+        meant = frozenset()  # it has its tasks only as one of a group
+    helping = {row.id for row in kept if meant & {*row.coordinate} and not meant & {*row.lead}}
+    return [row for row in kept if (row.id in helping) == (role == "help")]
 
 
 def _under(graph: StoredGraph, rows: list[TaskRow], code: str) -> list[TaskRow]:

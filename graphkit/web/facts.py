@@ -164,6 +164,10 @@ class BodyFacts(NamedTuple):
     below: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    groups: tuple[str, ...]
+    """Groups that it belongs to or belonged to."""
+    members: tuple[str, ...]
+    """Of a group, the bodies that it means."""
     documents: tuple[Row, ...]
     """The youngest that it issued, held ones first."""
     issued: int
@@ -175,16 +179,18 @@ def body_facts(graph: StoredGraph, name: str, limit: int = 60) -> BodyFacts:
     Raises:
         GraphkitError: the graph knows no body of this name.
     """
-    key = {"id": name}
     found = graph.cypher(
-        "MATCH (o:Organization) WHERE o.id = $id RETURN o.id AS id, o.name AS name, o.kind AS kind, o.place AS place",
-        key,
+        "MATCH (o:Organization) WHERE o.id = $id OR o.name = $id "
+        "RETURN o.id AS id, o.name AS name, o.kind AS kind, o.place AS place ORDER BY id",
+        {"id": name},
     ).records()
     if not found:
         raise GraphkitError(f"The graph knows no body {name}.")
+    body = next((row for row in found if row["id"] == name), found[0])
+    key = {"id": body["id"]}
 
     def others(pattern: str) -> tuple[str, ...]:
-        rows = graph.cypher(f"MATCH {pattern} WHERE o.id = $id RETURN x.name AS name ORDER BY name", key).rows
+        rows = graph.cypher(f"MATCH {pattern} WHERE o.id = $id RETURN DISTINCT x.name AS name ORDER BY name", key).rows
         return tuple(other for (other,) in rows)
 
     issued = graph.cypher("MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE o.id = $id RETURN count(*)", key)
@@ -194,11 +200,13 @@ def body_facts(graph: StoredGraph, name: str, limit: int = 60) -> BodyFacts:
         key,
     ).records()
     return BodyFacts(
-        found[0],
+        body,
         others("(o:Organization)-[:PART_OF]->(x:Organization)"),
         others("(o:Organization)<-[:PART_OF]-(x:Organization)"),
         others("(o:Organization)<-[:SUCCEEDED_BY]-(x:Organization)"),
         others("(o:Organization)-[:SUCCEEDED_BY]->(x:Organization)"),
+        others("(o:Organization)-[:MEMBER_OF]->(x:Organization)"),
+        others("(o:Organization)<-[:MEMBER_OF]-(x:Organization)"),
         tuple(documents),
         issued.rows[0][0],
     )

@@ -20,10 +20,11 @@ from graphkit.lexicon import LEVELS
 from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
 from graphkit.schema import PASSIVE
-from graphkit.stores.engine import Result
+from graphkit.stores.cypher import Result
 from graphkit.stores.fulltext import MOST, fold, snippet
 from graphkit.tasklist.bodies import find_bodies
 from graphkit.tasklist.columns import label
+from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.current import Current, Opened
 from graphkit.web.facts import body_facts, citations_in, document_facts, similar, task_places, tasks_in
@@ -230,13 +231,16 @@ def pages(office: Office) -> APIRouter:
             )
 
     @router.get("/body")
-    def body(request: Request, id: Text = "") -> HTMLResponse:
+    def body(request: Request, id: Text = "") -> Response:
         with current.borrow() as opened:
             try:
-                facts = body_facts(opened.graph, id)
+                name = body_of(opened.graph, id)
             except GraphkitError as error:
-                raise Missing("no_results") from error
-            rows = tasklist.narrow(opened.graph, opened.tasks(), body=id)
+                raise Missing("not_found_body") from error
+            if name != id:
+                return RedirectResponse(address("/body", id=name), 303)
+            facts = body_facts(opened.graph, name)
+            rows = tasklist.narrow(opened.graph, opened.tasks(), body=facts.body["name"])
             names = [name for (name,) in opened.graph.cypher("MATCH (o:Organization) RETURN o.name").rows]
             return render(
                 request,
@@ -246,9 +250,9 @@ def pages(office: Office) -> APIRouter:
                 facts=facts,
                 level=level_of(facts.body["name"]),
                 months=board.months(rows),
-                leads=sum(id in row.lead for row in rows),
-                helps=sum(id in row.coordinate for row in rows),
-                near=sorted(find_bodies(id, names) - {id})[:10],
+                leads=len(board.of_role(rows, facts.body["name"], "lead")),
+                helps=len(board.of_role(rows, facts.body["name"], "help")),
+                near=sorted(find_bodies(facts.body["name"], names) - {facts.body["name"]})[:10],
             )
 
     @router.get("/bodies")

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from graphkit.tasklist.columns import label
+from graphkit.views.network import SCRIPTS
 from graphkit.views.pages import asset
 from graphkit.web.words import LANGUAGES, Words
 
@@ -63,7 +64,7 @@ def assets_version() -> str:
     found = hashlib.sha256()
     for each in sorted(files("graphkit.web").joinpath("static").iterdir(), key=lambda each: each.name):
         found.update(each.read_bytes())
-    for name in ("looks.json", "words.json", "drawing.js", "data.js", "controls.js", "details.js", "page.css"):
+    for name in ("looks.json", "words.json", "page.css", *SCRIPTS):
         found.update(asset(name).encode())
     return found.hexdigest()[:12]
 
