@@ -15,7 +15,7 @@ from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
 from graphkit.gathering import Gathered, Notify, gather, store_version
-from graphkit.model import Graph, Reading
+from graphkit.model import Graph, Reading, Source
 from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
 from graphkit.resolution.assembly import labels
@@ -126,6 +126,18 @@ def _built_before(place: Path, gathered: Gathered) -> Summary | None:
     said = note["summary"]
     unreadable = tuple(Unreadable(*each) for each in said["unreadable"])
     return Summary(**{**said, "unreadable": unreadable, "warnings": tuple(said["warnings"])})
+
+
+def build_of(sources: Iterable[Source], into: str | os.PathLike[str]) -> None:
+    """Build the graph at ``into`` of sources that are already read, such as the texts that a graph keeps and new ones.
+
+    Raises:
+        GraphkitError: the graph cannot be stored; the old graph is intact.
+    """
+    resolution = resolve([extract(source) for source in sources])
+    named = zip(resolution.readings, labels(resolution.readings), strict=True)
+    with building(Path(into)):
+        store(resolution.graph, Path(into), [reading.source._replace(name=name) for reading, name in named])
 
 
 def summarize(resolution: Resolution, unreadable: tuple[Unreadable, ...], seconds: float) -> Summary:

@@ -395,25 +395,66 @@ def explain(
     _leave(unreadable, found=bool(resolution.readings))
 
 
+class View(StrEnum):
+    """Kinds of views."""
+
+    neighbourhood = "neighbourhood"
+    tree = "tree"
+    timeline = "timeline"
+    communities = "communities"
+    tasks = "tasks"
+
+
 @app.command()
 def view(
     code: Annotated[str | None, typer.Argument(help="Document in the middle; without it, the whole graph.")] = None,
+    kind: Annotated[
+        View | None,
+        typer.Option("--as", help="What to show of it; the neighbourhood, or of the whole its communities."),
+    ] = None,
+    body: Annotated[str | None, typer.Option(help="Body in the middle, or whose task board is written.")] = None,
+    server: Annotated[
+        str, typer.Option(help="Where graphkit serve answers, for links into documents.", metavar="URL")
+    ] = "",
     out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE")] = Path("graph.html"),
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
-    """Write an interactive graph as one HTML file that works offline.
+    """Write a view as one HTML file that works offline: network, tree, time line, communities, task board.
 
-    Example: graphkit view 41-NQ/TW --out graph.html
+    Example: graphkit view 41-NQ/TW --as tree --out tree.html
     """
-    from graphkit.lineage import find_document
-    from graphkit.views.network import network_page
+    from graphkit.views.files import view_page
 
     with graphkit.open_graph(graph) as stored:
-        root = find_document(stored, code)["id"] if code else None
-        page = network_page(stored.graph(), root=root, title=code or "")
+        page = view_page(stored, kind.value if kind else "", code, body, server, graph)
     with _writing(out) as path:
         path.write_text(page, encoding="utf-8", newline="\n")
     print(f"{out.resolve()}")
+
+
+@app.command()
+def serve(
+    graph: GraphAt = DEFAULT_GRAPH,
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for everybody.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = 8000,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Name that visitors call this server by; may be repeated.")
+    ] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="GRAPHKIT_PASSWORD", help="Ask visitors for this password.", show_default=False)
+    ] = None,
+) -> None:
+    """Serve a web application: search, documents, bodies, lineage, tasks, uploads, queries.
+
+    Example: graphkit serve --graph graph/
+    """
+    try:
+        from graphkit.web.serving import serve as run_server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
+            raise
+        raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
+    run_server(graph, host, port, tuple(name or ()), password)
 
 
 @app.command()

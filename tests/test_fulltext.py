@@ -49,7 +49,8 @@ def test_every_offset_of_the_graph_points_into_the_kept_texts(graph: StoredGraph
 
 def test_texts_come_back_as_they_went_in_whatever_their_size(tmp_path: Path) -> None:
     sources = [
-        Source(f"{n}.txt", f"văn bản {n} " * (40_000 if n % 3 else 1), f"/a/{n}", pages=(0, n)) for n in range(9)
+        Source(f"{n}.txt", f"văn bản {n} " * (40_000 if n % 3 else 1), f"/a/{n}", {"place": "Phú Yên"}, (0, n))
+        for n in range(9)
     ]
     write_texts(reversed(sources), tmp_path)
     texts = Texts(tmp_path)

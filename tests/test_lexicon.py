@@ -12,7 +12,8 @@ import pytest
 
 from graphkit import lexicon
 from graphkit.errors import GraphkitError
-from graphkit.lexicon import groups
+from graphkit.extraction.issuers import level_of
+from graphkit.lexicon import groups, level_words
 from graphkit.lexicon.tables import parse_table
 from graphkit.resolution.groups import members
 
@@ -248,3 +249,17 @@ def test_a_group_has_the_members_of_its_time():
     assert held["Bộ Kế hoạch và Đầu tư"].belongs("2025-02-28")
     assert not held["Bộ Kế hoạch và Đầu tư"].belongs("2025-03-01")
     assert not members("Các sở, ngành liên quan", "Phú Yên")
+
+
+def test_every_example_of_level_words_has_that_level() -> None:
+    for row in level_words():
+        assert level_of(row.example) == row.level, row
+    for name, level in {
+        "Ủy ban nhân dân thành phố Quảng Ngãi": "district",
+        "Công an thành phố Đà Nẵng": "province",
+        "Sở Lao động - Thương binh và Xã hội": "province",
+        "Kho bạc Nhà nước Phú Yên": "province",
+        "Bộ Tài chính": "central",
+        "Hiệp hội Nước mắm": None,
+    }.items():
+        assert level_of(name) == level, name

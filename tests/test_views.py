@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import math
 import os
 import random
 import re
@@ -11,6 +13,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
@@ -20,6 +24,7 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS
 from graphkit.views.layout import CELL, clustered, layered
+from graphkit.views.levels import LAYERS
 from graphkit.views.network import DRAWN, network_page
 from graphkit.views.selection import hubs, lineage
 
@@ -125,6 +130,25 @@ def small_graph() -> Graph:
     )  # fmt: skip
 
 
+def lineage_graph(districts: int) -> Graph:
+    """A resolution of the centre, carried out by a province, a department and many districts."""
+    tu, ubnd = "Tỉnh ủy Phú Yên", "Ủy ban nhân dân tỉnh Phú Yên"
+    chain = [
+        document("1/NQ-CP", "Nghị quyết", 2020, "Chính phủ", "Nghị quyết"),
+        document("2/CTr-TU", "Chương trình", 2021, tu, "Chương trình", held=True),
+        document("3/KH-UBND", "Kế hoạch", 2022, ubnd, "Kế hoạch", held=True),
+        document("4/KH-STC", "Kế hoạch", 2023, "Sở Tài chính tỉnh Phú Yên", "Kế hoạch"),
+    ]
+    plans = [
+        document(f"{n + 10}/KH-UBND", "Kế hoạch", 2023, f"Ủy ban nhân dân huyện Số {n}", "Kế hoạch")
+        for n in range(districts)
+    ]
+    links = [(above["id"], below["id"]) for above, below in zip(chain, chain[1:], strict=False)]
+    links += [(chain[2]["id"], plan["id"]) for plan in plans]
+    links.append((chain[0]["id"], plans[0]["id"]))  # which the longer way implies
+    return graph_of([*chain, *plans], [("IMPLEMENTS", below, above, [("x", "Thực hiện x.")]) for above, below in links])
+
+
 def big_graph(count: int) -> Graph:
     """Documents of all types that cite earlier ones, the earliest most."""
     kinds = list(json.loads((ASSETS / "looks.json").read_text(encoding="utf-8"))["types"])
@@ -166,7 +190,12 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.set_offline(True)
         page = context.new_page()
-        page.on("request", lambda request: request.url == file.as_uri() or faults.append(f"request: {request.url}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((file.as_uri(), "blob:")) or faults.append(f"request: {request.url}")
+            ),
+        )
         page.on("console", lambda message: faults.append(f"console: {message.type} {message.text}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
@@ -203,10 +232,11 @@ def of_code(code: str) -> str:
 
 def test_draws_everything_of_a_small_graph(show: Callable[..., Page]) -> None:
     page = show(network_page(small_graph()))
-    assert drawn(page) == 9
-    assert page.inner_text("#counter") == "Đang hiện 9 / 9 văn bản, cơ quan"
+    assert drawn(page) == 5
+    assert page.inner_text("#counter") == "Đang hiện 5 / 9 văn bản, cơ quan"
     assert page.get_attribute("html", "lang") == "vi"
-    assert page.title() == "Mạng lưới văn bản"
+    assert page.title() == "Toàn cảnh các nhóm văn bản"
+    assert page.locator("#regions .box").count() == 2
     pixels = page.evaluate("""() => {
         const image = document.createElement('canvas').getContext('2d'), layer = cy.container().querySelectorAll('canvas')[2];
         image.canvas.width = layer.width; image.canvas.height = layer.height; image.drawImage(layer, 0, 0);
@@ -266,7 +296,7 @@ def test_a_click_on_a_node_shows_its_fields_and_neighbours(show: Callable[..., P
 
 
 def test_a_click_on_an_edge_shows_its_evidence(show: Callable[..., Page]) -> None:
-    page = show(network_page(small_graph()))
+    page = show(network_page(small_graph(), root=ROOT))
     click_on(page, 'edge[relation = "BASED_ON"]')
     assert page.inner_text("#details h2").split("\n") == ["Quyết định 12/2021/QĐ-UBND", "căn cứ", "Luật 90/2019/QH14"]
     assert page.locator("blockquote").all_inner_texts() == [
@@ -302,28 +332,110 @@ def test_the_keyboard_alone_reaches_nodes_and_evidence(show: Callable[..., Page]
 
 
 def test_filters_hide_relations_and_types(show: Callable[..., Page]) -> None:
-    page = show(network_page(small_graph()))
+    page = show(network_page(small_graph(), root=ROOT))
     edges = "cy.edges().filter(edge => edge.visible()).length"
-    assert page.evaluate(edges) == 8
+    assert page.evaluate(edges) == 5
     page.uncheck("#relations input[data-key=IMPLEMENTS]")
-    assert page.evaluate(edges) == 6
+    assert page.evaluate(edges) == 3
     page.uncheck("#types input[data-key=Luật]")
-    assert page.evaluate(edges) == 4
-    assert page.inner_text("#counter").startswith("Đang hiện 8 / 9")
+    assert page.evaluate(edges) == 2
+    assert page.inner_text("#counter").startswith("Đang hiện 4 / 9")
     page.fill("#search", "luật 90")
     page.press("#search", "Enter")
     assert page.is_checked("#types input[data-key=Luật]")
     page.click("#types >> text=Bỏ hết")
     assert drawn(page) == 0
     page.click("#types >> text=Chọn hết")
-    assert drawn(page) == 9
+    assert drawn(page) == 5
+
+
+def wait_until(page: Page, expression: str, value: Any) -> None:
+    page.wait_for_function(f"value => JSON.stringify({expression}) === JSON.stringify(value)", arg=value, timeout=3000)
+
+
+def test_filters_of_year_body_and_level(show: Callable[..., Page]) -> None:
+    page = show(network_page(small_graph(), root=ROOT))
+    names = "cy.nodes().filter(n => n.visible()).map(n => NODES[n.data('number')].code).filter(code => code).sort()"
+    page.select_option("[data-key=yearFrom]", "2021")
+    wait_until(page, names, ["12/2021/QĐ-UBND", "34/KH-UBND"])
+    page.select_option("[data-key=yearTo]", "2021")
+    wait_until(page, names, ["12/2021/QĐ-UBND"])
+    page.select_option("[data-key=yearFrom]", "")
+    page.select_option("[data-key=yearTo]", "")
+    page.select_option("[data-key=bodyFilter]", "Quốc hội")
+    wait_until(page, names, ["90/2019/QH14"])
+    page.select_option("[data-key=bodyFilter]", "")
+    page.uncheck("#levels input[data-key=central]")
+    wait_until(page, names, ["12/2021/QĐ-UBND", "34/KH-UBND"])
+    page.fill("#search", "luật 90")
+    page.press("#search", "Enter")
+    assert page.is_checked("#levels input[data-key=central]")
+
+
+def test_the_tree_stands_in_layers_of_government(show: Callable[..., Page]) -> None:
+    graph = lineage_graph(3)
+    page = show(network_page(graph, root="1/NQ-CP|2020|Chính phủ", kind="tree"))
+    assert page.locator("#regions .band span").all_inner_texts() == [
+        "Trung ương",
+        "Tỉnh",
+        "Sở, ban, ngành",
+        "Cấp huyện",
+    ]
+    heights = [
+        page.evaluate(f"drawn({of_code(code)}).position('y')")
+        for code in ("1/NQ-CP", "2/CTr-TU", "3/KH-UBND", "4/KH-STC", "10/KH-UBND")
+    ]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == 5
+    bands = [page.evaluate(f"DATA.regions[{n}].top") for n in range(4)]
+    assert bands[0] < heights[0] < bands[1] < heights[1] < heights[2] < bands[2] < heights[3] < bands[3] < heights[4]
+
+
+def test_the_time_line_goes_from_left_to_right(show: Callable[..., Page]) -> None:
+    page = show(network_page(lineage_graph(3), root="1/NQ-CP|2020|Chính phủ", kind="timeline"))
+    places = [page.evaluate(f"drawn({of_code(code)}).position('x')") for code in ("1/NQ-CP", "2/CTr-TU", "3/KH-UBND")]
+    assert places == sorted(places)
+    assert page.locator("#regions .column span").all_inner_texts()[:3] == ["2020", "2021", "2022"]
+
+
+def test_a_wide_tree_is_folded_and_opens_on_a_click(show: Callable[..., Page]) -> None:
+    page = show(network_page(lineage_graph(700), root="1/NQ-CP|2020|Chính phủ", kind="tree"))
+    assert page.inner_text("#counter").startswith(f"Đang hiện {DRAWN} /")
+    assert sum(page.evaluate("GROUPS.map(group => group.left.length)")) == 404
+    before = page.evaluate("GROUPS[0].left.length")
+    click_on(page, "#g0")
+    assert page.evaluate("onCanvas.size") == DRAWN + min(60, before)
+    assert page.evaluate("GROUPS[0].left.length") == max(0, before - 60)
+
+
+def test_pictures_are_saved(show: Callable[..., Page], tmp_path: Path) -> None:
+    page = show(network_page(lineage_graph(12), root="1/NQ-CP|2020|Chính phủ", kind="tree", title=HOSTILE[0]))
+    with page.expect_download() as download:
+        page.click("#png")
+    download.value.save_as(tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
+        page.click("#svg")
+    download.value.save_as(tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    words = " ".join(root.itertext())
+    assert "Trung ương" in words and "2/CTr-TU" in words and "1/NQ-CP" in words
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f"{space}path")) == page.evaluate("cy.edges().length")
+
+
+def test_links_lead_into_the_application(show: Callable[..., Page]) -> None:
+    page = show(network_page(small_graph(), root=ROOT, server="http://127.0.0.1:9/"))
+    click_on(page, 'edge[relation = "BASED_ON"]')
+    link = page.get_attribute("#details a >> text=xem tại chỗ >> nth=0", "href")
+    assert link == "http://127.0.0.1:9/document?id=" + quote(ROOT, safe="") + "&file=12.md#c0"
 
 
 def test_every_word_changes_with_the_language(show: Callable[..., Page]) -> None:
     page = show(network_page(small_graph(), root=ROOT))
     page.click("[data-language=en]")
     assert page.get_attribute("html", "lang") == "en"
-    assert page.title() == "Network of documents"
+    assert page.title() == "Network around Decision 12/2021/QĐ-UBND"
     text = page.inner_text("body")
     for part in (
         "Showing 5 / 9",
@@ -354,7 +466,7 @@ def test_hostile_text_stays_text(show: Callable[..., Page]) -> None:
         for title in HOSTILE:
             page.fill("#search", title)
             page.press("#search", "Enter")
-        click_on(page, 'edge[relation = "CITES"]')
+        page.evaluate("chooseEdge(EDGES.findIndex(edge => edge.type === 'CITES'), true)")
         assert page.inner_text("blockquote") == f"Theo {HOSTILE[0]} {HOSTILE[1]}"
         page.click("[data-language=en]")
         assert page.evaluate("document.querySelectorAll('img, iframe, body script').length") == 5
@@ -374,24 +486,28 @@ def test_the_policy_stops_markup_that_would_run(browser: Browser, tmp_path: Path
         button.click();
     })""")
     assert blocked == "script-src-attr"
-    assert page.title() == "Mạng lưới văn bản"
+    assert page.title() == "Toàn cảnh các nhóm văn bản"
     page.close()
 
 
-def test_a_thousand_nodes_are_drawn_in_part_and_expanded_on_demand(show: Callable[..., Page]) -> None:
-    graph = big_graph(988)
-    page = show(network_page(graph))
-    assert page.inner_text("#counter") == f"Đang hiện {DRAWN} / 1.000 văn bản, cơ quan"
+def test_a_thousand_nodes_are_folded_and_opened_on_demand(show: Callable[..., Page]) -> None:
+    page = show(network_page(big_graph(988)))
+    assert page.inner_text("#counter") == "Đang hiện 0 / 1.000 văn bản, cơ quan"
+    assert 3 <= page.evaluate("cy.nodes('.group').length") <= DRAWN
+    assert page.evaluate("GROUPS.reduce((sum, group) => sum + group.left.length, 0)") == 988
     before = page.evaluate("({positions: cy.nodes().map(n => n.position()), zoom: cy.zoom(), pan: cy.pan()})")
     page.wait_for_timeout(300)
     assert page.evaluate("({positions: cy.nodes().map(n => n.position()), zoom: cy.zoom(), pan: cy.pan()})") == before
-    hub = page.evaluate("BY_DEGREE.find(number => hiddenNeighbours(number).length > STEP)")
+    click_on(page, "#g0")
+    opened = page.evaluate("onCanvas.size")
+    assert 0 < opened <= 60
+    hub = page.evaluate("BY_DEGREE.find(number => isDrawn(number) && hiddenNeighbours(number).length > STEP)")
     page.evaluate("number => choose(number)", hub)
     waiting = page.evaluate("number => hiddenNeighbours(number).length", hub)
     page.click("#expand")
-    assert drawn(page) == DRAWN + 30
+    assert page.evaluate("onCanvas.size") == opened + 30
     assert page.evaluate("number => hiddenNeighbours(number).length", hub) == waiting - 30
-    assert page.evaluate("new Set(cy.nodes().map(n => JSON.stringify(n.position()))).size") == DRAWN + 30
+    assert page.evaluate("cy.nodes('[number >= 0]').length") == opened + 30
 
 
 @pytest.mark.parametrize("root", [None, ROOT])
@@ -405,7 +521,7 @@ def test_fits_a_phone(show: Callable[..., Page], root: str | None) -> None:
     )
     page.click("#filters summary")
     page.uncheck("#types input[data-key=Luật]")
-    assert page.inner_text("#counter").startswith("Đang hiện " + ("8" if root is None else "4"))
+    assert page.inner_text("#counter").startswith("Đang hiện 4")
 
 
 def test_an_empty_graph_says_so(show: Callable[..., Page]) -> None:
@@ -451,6 +567,40 @@ def test_nodes_keep_apart_and_wide_layers_wrap(count: int) -> None:
     assert max(xs) - min(xs) <= max(6 * CELL[0], 1.6 * (max(ys) - min(ys)))
 
 
+# How the world looks without one of the three cones (Machado, Oliveira and Fernandes 2009, severity 1), in linear RGB.
+BLINDNESS = {
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+def linear(colour: str) -> list[float]:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def seen(colour: str, blindness: str) -> list[float]:
+    return [
+        min(1.0, max(0.0, sum(weight * part for weight, part in zip(row, linear(colour), strict=True))))
+        for row in BLINDNESS[blindness]
+    ]
+
+
+def distance(one: list[float], other: list[float]) -> float:
+    """CIE76 difference of two colours in linear RGB."""
+
+    def lab(rgb: list[float]) -> tuple[float, float, float]:
+        red, green, blue = rgb
+        x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047
+        y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883
+        fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+        return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+    return math.dist(lab(one), lab(other))
+
+
 def luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
@@ -459,15 +609,22 @@ def luminance(colour: str) -> float:
 
 def test_looks_cover_the_schema_and_are_legible() -> None:
     looks = json.loads((ASSETS / "looks.json").read_text(encoding="utf-8"))
-    assert list(looks["relations"]) == [*DOCUMENT_RELATIONS, "ISSUED_BY"]
+    assert list(looks["relations"]) == [*DOCUMENT_RELATIONS, "ISSUED_BY", "ASSIGNS_TO", "PART_OF"]
+    assert list(looks["levels"]) == [*LAYERS]
     for group in looks.values():
         for name, each in group.items():
             assert each["vi"] and each["en"], name
             if "colour" in each:
                 assert 1.05 / (luminance(each["colour"]) + 0.05) >= 3, name
-    for members, sign in ((looks["types"], "family"), (looks["relations"], "line")):
-        signs = [(each[sign], each["colour"]) for each in members.values()]
-        assert len(set(signs)) == len(signs)
+    signs = [(each["line"], each["colour"]) for each in looks["relations"].values()]
+    assert len(set(signs)) == len(signs)
+    assert len({each["shape"] for each in looks["families"].values()}) == len(looks["families"])
+    for level in looks["levels"].values():
+        # The name of a level stands in its colour on its wash.
+        assert (luminance(level["wash"]) + 0.05) / (luminance(level["colour"]) + 0.05) >= 4
+    for one, other in itertools.combinations([level["colour"] for level in looks["levels"].values()], 2):
+        for blindness in BLINDNESS:
+            assert distance(seen(one, blindness), seen(other, blindness)) >= 9, (one, other, blindness)
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
     for name, wash in (("ink", "#f4f6f8"), ("soft", "#f4f6f8"), ("accent", "#ffffff")):
         (colour,) = re.findall(rf"--{name}: (#\w{{6}})", style)

@@ -7,13 +7,13 @@ the citing document, and every ``/TU`` code is the provincial Party committee's,
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.extraction.wordtree import WordTree
-from graphkit.lexicon import Body, bodies, districts, provinces
+from graphkit.lexicon import Body, bodies, districts, level_words, provinces
 
 _WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
@@ -265,22 +265,48 @@ class Described(NamedTuple):
     part_of: str | None = None
     successors: tuple[str, ...] = ()
     """What it became: ministries merged on 1 March 2025, provinces on 1 July 2025."""
+    level: str | None = None
+    """One of :data:`graphkit.lexicon.LEVELS`."""
 
 
 def describe(name: str) -> Described:
     """Look a body up by its identity name; nothing but ``None`` for one that the lexicon does not know."""
     body = _by_name().get(name)
     if body is not None:
-        return Described(body.kind, None, body.part_of or None, (body.successor,) if body.successor else ())
+        after = (body.successor,) if body.successor else ()
+        return Described(body.kind, None, body.part_of or None, after, body.level)
     for pattern, row in _by_shape():
         match = pattern.match(name)
         place = provinces_by_fold().get(fold(match["place"])) if match else None
         if place is not None:
             above = name_of(row._replace(name=row.part_of), place) if row.part_of else None
-            after = [name_of(row._replace(name=row.successor), place)] if row.successor else []
-            after += [name_of(row, provinces_by_fold()[fold(other)]) for other in _province_successors()[place.name]]
-            return Described(row.kind, place.name, above, tuple(other for other in after if other and other != name))
+            others = [name_of(row._replace(name=row.successor), place)] if row.successor else []
+            others += [name_of(row, provinces_by_fold()[fold(other)]) for other in _province_successors()[place.name]]
+            successors = tuple(other for other in others if other and other != name)
+            return Described(row.kind, place.name, above, successors, row.level)
     return Described()
+
+
+@lru_cache(maxsize=100_000)
+def level_of(name: str) -> str | None:
+    """The level of government of a body: as the lexicon says, else as its name says; ``None`` where neither does."""
+    words = [word.strip(",;") for word in fold(name).split()]
+    ends = [(provinces_by_fold().get(" ".join(words[at:])), words[:at]) for at in range(1, len(words))]
+    place, before = next(((place, before) for place, before in ends if place), (None, words))
+    # A province's chief town has its name and a level of its own.
+    if place is not None and place.kind == "tỉnh" and before[-2:] == ["thanh", "pho"]:
+        return "district"
+    known = describe(name).level
+    if known is not None:
+        return known
+    if place is not None and place.kind == "thành phố":
+        return "province"
+    flat = f" {' '.join(words)} "
+    for row in level_words():
+        phrase = f" {fold(row.phrase)} "
+        if flat.startswith(phrase) or (row.where == "inside" and phrase in flat):
+            return row.level
+    return "province" if place is not None else None
 
 
 @cache

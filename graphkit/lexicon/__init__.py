@@ -221,3 +221,22 @@ def laws() -> tuple[Law, ...]:
 def named_documents() -> tuple[NamedDocument, ...]:
     """Documents known by a short name."""
     return read_table("named_documents", NamedDocument, NamedDocument._fields)
+
+
+class LevelWords(NamedTuple):
+    """Words in the name of a body that tell the level of government where the lexicon does not know the body itself."""
+
+    phrase: str
+    where: str
+    """``start`` or ``inside`` the name; the first row that fits counts."""
+    level: str
+    source: str
+    example: str
+
+
+@cache
+def level_words() -> tuple[LevelWords, ...]:
+    """Words that tell a level of government."""
+    return read_table(
+        "level_words", LevelWords, LevelWords._fields, vocabularies={"level": LEVELS, "where": ("start", "inside")}
+    )

@@ -276,13 +276,15 @@ class SearchIndex:
         first = len(numbers)
         if chunks and first < MOST:
             said = [_match("words", chunk, False) for chunk, _ in chunks]
+            together = [word for chunk, _ in chunks for word in chunk]
+            # Vietnamese words are of several syllables: where they stand together, they are meant.
+            whole = self._numbers("texts", [_match("words", together, False), *narrowed], MOST) if len(said) > 1 else []
+            in_text = whole + (self._numbers("texts", [*said, *narrowed], MOST) if len(whole) < MOST else [])
             # A day that heads no document may stand in texts.
-            in_text = self._numbers("texts", [*said, *narrowed], MOST)
             if not in_text and not numbers and days:
                 others = [each for each in narrowed if each.removeprefix("facets : ") not in days]
                 in_text = self._numbers("texts", [*said, *(_day_match(each) for each in days), *others], MOST)
-            known = set(numbers)
-            numbers += [number for number in in_text if number not in known]
+            numbers = [*dict.fromkeys(numbers + in_text)]
         shown = numbers[offset : offset + limit]
         hits = self._hits(shown)
         found = tuple(hits[number]._replace(in_header=at < first) for at, number in enumerate(shown, offset))

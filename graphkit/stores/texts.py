@@ -17,7 +17,13 @@ FILE = "texts.parquet"
 _GROUP = 1 << 18
 """Characters after which a row group ends: what has to be read to give one text."""
 _SCHEMA = pa.schema(
-    [("source", pa.string()), ("path", pa.string()), ("text", pa.string()), ("pages", pa.list_(pa.int64()))]
+    [
+        ("source", pa.string()),
+        ("path", pa.string()),
+        ("text", pa.string()),
+        ("pages", pa.list_(pa.int64())),
+        ("metadata", pa.map_(pa.string(), pa.string())),
+    ]
 )
 
 
@@ -34,7 +40,16 @@ def write_texts(sources: Iterable[Source], directory: Path) -> None:
     try:
         with pq.ParquetWriter(directory / FILE, _SCHEMA, compression="zstd", use_dictionary=False) as writer:
             for group in _groups(ordered):
-                rows = [{"source": s.name, "path": s.path, "text": s.text, "pages": list(s.pages)} for s in group]
+                rows = [
+                    {
+                        "source": s.name,
+                        "path": s.path,
+                        "text": s.text,
+                        "pages": list(s.pages),
+                        "metadata": sorted(s.metadata.items()),
+                    }
+                    for s in group
+                ]
                 writer.write_table(pa.Table.from_pylist(rows, _SCHEMA))
     except (OSError, pa.ArrowException, UnicodeError) as error:
         raise GraphkitError(f"Cannot write the texts to {directory}: {error}.") from error
@@ -98,4 +113,7 @@ class Texts:
                 rows = file.read_row_group(number).to_pylist()
         except (OSError, pa.ArrowException) as error:
             raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
-        return [Source(row["source"], row["text"], row["path"], pages=tuple(row["pages"])) for row in rows]
+        return [
+            Source(row["source"], row["text"], row["path"], pages=tuple(row["pages"]), metadata=dict(row["metadata"]))
+            for row in rows
+        ]

@@ -12,7 +12,7 @@ from graphkit.periods import last_day, parse_day
 from graphkit.tasklist.columns import TABLE, heading, table_row
 from graphkit.tasklist.formats import FORMATS, Imported, as_bytes, as_csv, as_json, import_register, last_change
 from graphkit.tasklist.register import Entry, read_register, register_path
-from graphkit.tasklist.rows import TaskRow, lost, select
+from graphkit.tasklist.rows import TaskRow, every, lost, narrow, select
 
 __all__ = [
     "FORMATS",
@@ -23,11 +23,13 @@ __all__ = [
     "as_bytes",
     "as_csv",
     "as_json",
+    "every",
     "heading",
     "import_register",
     "last_change",
     "last_day",
     "lost",
+    "narrow",
     "parse_day",
     "read_register",
     "register_path",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -70,16 +70,40 @@ def select(
     Raises:
         GraphkitError: the graph knows no such body or document, or the number is that of several documents.
     """
-    rows = _rows(graph, register or {})
+    return narrow(graph, every(graph, register), body=body, due_before=due_before, under=under)
+
+
+def every(graph: StoredGraph, register: Mapping[str, Entry] | None = None) -> list[TaskRow]:
+    """All tasks of the graph, in the order of :func:`select`."""
+    return sorted(_rows(graph, register or {}), key=_order)
+
+
+def narrow(
+    graph: StoredGraph,
+    rows: Iterable[TaskRow],
+    *,
+    body: str | None = None,
+    due_from: date | None = None,
+    due_before: date | None = None,
+    under: str | None = None,
+) -> list[TaskRow]:
+    """Those of ``rows`` that fit, as :func:`select` says; ``due_from``: only those whose last day is this day or later.
+
+    Raises:
+        GraphkitError: the graph knows no such body or document, or the number is that of several documents.
+    """
+    kept = [*rows]
     if under is not None:
         documents = _implementers(graph, find_document(graph, under)["id"])
-        rows = [row for row in rows if row.document in documents]
+        kept = [row for row in kept if row.document in documents]
     if body is not None:
         concerned = _tasks_of(graph, body)
-        rows = [row for row in rows if row.id in concerned]
+        kept = [row for row in kept if row.id in concerned]
+    if due_from is not None:
+        kept = [row for row in kept if row.due_last is not None and row.due_last >= due_from]
     if due_before is not None:
-        rows = [row for row in rows if row.due_last is not None and row.due_last < due_before]
-    return sorted(rows, key=_order)
+        kept = [row for row in kept if row.due_last is not None and row.due_last < due_before]
+    return kept
 
 
 def lost(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:

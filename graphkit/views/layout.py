@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import networkx as nx
 import numpy as np
@@ -17,6 +17,7 @@ Positions = dict[int, tuple[int, int]]
 
 _LAYER_GAP = 70
 _SWEEPS = 6
+_STRETCH = 2.0
 _PUSHES = 80
 _THREAD = 0.3
 _SEED = 7
@@ -45,6 +46,41 @@ def layered(network: nx.MultiDiGraph, layers: Mapping[int, int]) -> Positions:
             positions[node] = (round(x), round(top + y))
         top += max(y for _, y in grid) + CELL[1] + _LAYER_GAP
     return positions
+
+
+def in_rows(network: nx.DiGraph, rows: list[list[int]], breaks: Collection[int]) -> tuple[Positions, list[int]]:
+    """Place nodes in given rows; a wide row wraps. Gives the positions and the top of each row.
+
+    Within a row, nodes stand near the mean of their neighbours; above each row in ``breaks`` there is more room.
+    """
+    columns = _columns([len(row) for row in rows])
+    across = {node: float(at) for row in rows for at, node in enumerate(row)}
+    ordered = [[*row] for row in rows]
+    for sweep in range(2 * _SWEEPS):
+        for row in ordered if sweep % 2 == 0 else reversed(ordered):
+            row.sort(key=lambda node: (_pull_plain(network, node, across), node))
+            for node, (x, _) in zip(row, _grid(len(row), columns), strict=True):
+                across[node] = x
+    positions: Positions = {}
+    tops: list[int] = []
+    top = 0.0
+    for number, row in enumerate(ordered):
+        if number and number in breaks:
+            top += _LAYER_GAP
+        tops.append(round(top))
+        grid = _grid(len(row), columns)
+        for node, (x, y) in zip(row, grid, strict=True):
+            positions[node] = (round(x), round(top + y))
+        top += max(y for _, y in grid) + CELL[1] + 30
+    tops.append(round(top))
+    width = max(x for x, _ in positions.values()) - min(x for x, _ in positions.values()) + CELL[0]
+    stretch = min(_STRETCH, max(1.0, top / width))
+    return {node: (round(x * stretch), y) for node, (x, y) in positions.items()}, tops
+
+
+def _pull_plain(network: nx.DiGraph, node: int, across: Mapping[int, float]) -> float:
+    near = [across[other] for other in nx.all_neighbors(network, node) if other in across]
+    return sum(near) / len(near) if near else across[node]
 
 
 def clustered(network: nx.MultiDiGraph) -> Positions:

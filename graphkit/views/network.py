@@ -11,50 +11,90 @@ import networkx as nx
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS, KEY
-from graphkit.views.layout import clustered, layered
+from graphkit.views.levels import layer_of_row
 from graphkit.views.pages import as_data, asset, fill, script_hash
-from graphkit.views.selection import hubs, lineage
+from graphkit.views.placing import DRAWN, KINDS, Facts, place
 
-DRAWN = 300
-"""How many nodes are drawn at once; the page holds the others and draws them on demand."""
+__all__ = ["DRAWN", "KINDS", "SCRIPTS", "network_data", "network_page"]
 
 _LABELS = ("Document", "Organization")
-_RELATIONS = (*((relation, "Document", "Document") for relation in DOCUMENT_RELATIONS), ("ISSUED_BY", *_LABELS))
+_RELATIONS = (
+    *((relation, "Document", "Document") for relation in DOCUMENT_RELATIONS),
+    ("ISSUED_BY", *_LABELS),
+    ("ASSIGNS_TO", *_LABELS),
+    ("PART_OF", "Organization", "Organization"),
+)
 _EVIDENCE = ("surface", "start", "end", "source", "pinpoint")
-_SCRIPTS = ("data.js", "drawing.js", "details.js", "controls.js")
+_MOST_EVIDENCE = 700_000
+"""Characters of sentences that a page holds; of the relations beyond, it says how many mentions it leaves out."""
+_HIDDEN = ("joined", "number", "symbol")
+"""Columns that a page does not show."""
+SCRIPTS = ("data.js", "drawing.js", "details.js", "saving.js", "controls.js")
+"""The scripts of the page, in order."""
 
 
-def network_page(graph: Graph, *, root: str | None = None, title: str = "") -> str:
+def network_page(
+    graph: Graph, *, root: str | None = None, title: str = "", kind: str = "", server: str = "", all_nodes: int = 0
+) -> str:
     """Return a page that shows the documents of ``graph``, the bodies that issue them and the relations between them.
 
-    With ``root`` (the id of a Document) its lineage is drawn, without one the best-connected nodes; everything else is
-    in the page and can be searched for and drawn there. An empty ``title`` is the page's own, in the reader's language.
-    The same graph always gives the same page.
+    ``kind`` is one of :data:`KINDS`: the neighbourhood of ``root`` (the id of a Document or Organization; the default
+    with a root), the tree of what implements it by level of government, its time line, or the communities of the graph
+    (the default without). Everything else is in the page and can be searched for and drawn there. An empty ``title`` is
+    the page's own, in the reader's language; ``server`` is where ``graphkit serve`` answers, for links to documents;
+    ``all_nodes`` is how many nodes there are where ``graph`` is only a part. The same graph always gives the same page.
 
     Raises :class:`GraphkitError` when ``root`` is not in the graph or an edge has an end that is not.
     """
+    return _page(title, network_data(graph, root=root, title=title, kind=kind, server=server, all_nodes=all_nodes))
+
+
+def network_data(
+    graph: Graph, *, root: str | None = None, title: str = "", kind: str = "", server: str = "", all_nodes: int = 0
+) -> dict[str, Any]:
+    """What :func:`network_page` puts into its page."""
     rows = [(label, row) for label in _LABELS for row in graph.nodes.get(label, ())]
     numbers = {(label, row[KEY]): number for number, (label, row) in enumerate(rows)}
-    if root is not None and ("Document", root) not in numbers:
+    start = next((numbers[label, root] for label in _LABELS if root is not None and (label, root) in numbers), None)
+    if root is not None and start is None:
         raise GraphkitError(f"The graph holds no document {root!r}; give the id of one that it holds.")
+    kind = kind or ("communities" if start is None else "neighbourhood")
+    if kind not in KINDS:
+        raise GraphkitError(f"There is no view {kind}; choose among {', '.join(KINDS)}.")
     edges = _edges(graph, numbers)
     network = nx.MultiDiGraph()
     network.add_nodes_from(range(len(rows)))
     network.add_edges_from((edge["from"], edge["to"], edge["type"]) for edge in edges)
-    if root is None:
-        start = None
-        positions = clustered(network.subgraph(hubs(network, DRAWN)))
-    else:
-        start = numbers["Document", root]
-        positions = layered(network, lineage(network, start, DRAWN))
+    layers = [layer_of_row(label, row) for label, row in rows]
+    facts = Facts(
+        layers,
+        ["body" if label == "Organization" else row.get("date") or str(row.get("year") or "") for label, row in rows],
+        [row.get("code") or row.get("title") or row.get("name") or row[KEY] for _, row in rows],
+    )
+    placing = place(kind, network, start, facts)
     nodes = []
     for number, (label, row) in enumerate(rows):
-        node = {"label": label} | {column: value for column, value in row.items() if value is not None}
-        if number in positions:
-            node["at"] = positions[number]
+        known = {column: value for column, value in row.items() if value is not None and column not in _HIDDEN}
+        node = {"label": label, "layer": layers[number]} | known
+        if number in placing.positions:
+            node["at"] = placing.positions[number]
         nodes.append(node)
-    data = {"title": title, "root": start, "nodes": nodes, "edges": edges, **_evidence(graph, edges, numbers)}
-    return _page(title, data)
+    if placing.main:
+        for edge in edges:
+            pair = (edge["from"], edge["to"])
+            edge["faint"] = pair not in placing.main and pair[::-1] not in placing.main
+    return {
+        "title": title,
+        "kind": kind,
+        "root": start,
+        "server": server,
+        "all": all_nodes,
+        "nodes": nodes,
+        "edges": edges,
+        "regions": [region._asdict() for region in placing.regions],
+        "groups": [group._asdict() for group in placing.groups],
+        **_evidence(graph, edges, numbers),
+    }
 
 
 def _edges(graph: Graph, numbers: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
@@ -79,14 +119,19 @@ def _evidence(graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str
     citations: list[dict[str, Any]] = []
     sentences: dict[str, int] = {}
     place: dict[str, int] = {}
+    room = _MOST_EVIDENCE
     for edge in edges:
-        named = [citation for citation in edge.pop("citations", ()) if citation in held]
+        named = [
+            citation for citation in edge.pop("citations", ()) if citation in held and (citation in place or room > 0)
+        ]
         for citation in named:
             if citation not in place:
                 place[citation] = len(citations)
                 row = held[citation]
                 entry = {column: row[column] for column in _EVIDENCE if row.get(column) is not None}
-                entry["sentence"] = sentences.setdefault(row.get("sentence") or row["surface"], len(sentences))
+                sentence = row.get("sentence") or row["surface"]
+                room -= 0 if sentence in sentences else len(sentence)
+                entry["sentence"] = sentences.setdefault(sentence, len(sentences))
                 if (document := numbers.get(("Document", within.get(citation, "")))) is not None:
                     entry["in"] = document
                 citations.append(entry)
@@ -98,7 +143,7 @@ def _evidence(graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str
 def _page(title: str, data: dict[str, Any]) -> str:
     words = asset("words.json")
     library = asset("cytoscape.min.js")
-    script = '"use strict";\n' + "\n".join(asset(name) for name in _SCRIPTS)
+    script = '"use strict";\n' + "\n".join(asset(name) for name in SCRIPTS)
     parts = {
         "title": html.escape(title or json.loads(words)["vi"]["title"]),
         "style": asset("page.css"),

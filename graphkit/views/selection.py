@@ -43,3 +43,17 @@ def lineage(network: nx.MultiDiGraph, root: int, limit: int) -> dict[int, int]:
     steps = {node: min(above.get(node, limit), below.get(node, limit)) for node in {*above, *below}}
     chosen = sorted(steps, key=lambda node: (steps[node], -network.degree(node), node))[:limit]
     return {node: -above[node] if above.get(node) == steps[node] else steps[node] for node in chosen}
+
+
+HANDED_DOWN = frozenset({"IMPLEMENTS", "GUIDES"})
+"""Relations that make a tree of implementation."""
+
+
+def reach(network: nx.MultiDiGraph, root: int) -> dict[int, int]:
+    """All that implements the root, and all that it implements, over any number of steps: node → steps from the root."""
+    upward = nx.DiGraph()
+    upward.add_node(root)
+    upward.add_edges_from((a, b) for a, b, relation in network.edges(keys=True) if a != b and relation in HANDED_DOWN)
+    above = nx.single_source_shortest_path_length(upward, root)
+    below = nx.single_source_shortest_path_length(upward.reverse(copy=False), root)
+    return {node: min(above.get(node, len(network)), below.get(node, len(network))) for node in {*above, *below}}

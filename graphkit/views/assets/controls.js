@@ -35,6 +35,9 @@ function count(values) {
 }
 
 const TYPE_COUNTS = count(NODES.map(typeOf));
+const LEVEL_COUNTS = count(NODES.map((node) => node.layer));
+const BODY_COUNTS = count(NODES.filter((node) => node.issuer).map((node) => node.issuer));
+const YEARS = [...new Set(NODES.map((node) => node.year ?? (node.date ? Number(node.date.slice(0, 4)) : null)).filter((year) => year !== null))].sort((a, b) => a - b);
 const RELATION_COUNTS = count(EDGES.map((edge) => edge.type));
 
 function checkBox(off, key, swatch, name, number) {
@@ -56,24 +59,41 @@ function allOrNone(off, keys) {
   return button;
 }
 
+const NEUTRAL = "#4d5761";
+
+function picker(key, chosenValue, values, change) {
+  const select = make("select", {}, make("option", { value: "", textContent: word(key === "bodyFilter" ? "allBodies" : "all") }),
+    ...values.map((value) => make("option", { value, textContent: String(value), selected: value === chosenValue })));
+  select.dataset.key = key;
+  select.onchange = () => { change(select.value); applyFilters(); };
+  return make("label", { className: "pick" }, make("span", { textContent: word(key) }), select);
+}
+
 /** The legend is the filter: each line is a check box with the sign that it stands for. */
 function refreshFilters() {
-  const [types, relations, marks] = ["types", "relations", "marks"].map((id) => document.getElementById(id));
-  for (const field of [types, relations]) field.replaceChildren(field.firstElementChild);
+  const [types, relations, marks, levels, narrow] = ["types", "relations", "marks", "levels", "narrow"].map((id) => document.getElementById(id));
+  for (const field of [types, relations, levels, narrow]) field.replaceChildren(field.firstElementChild);
+  levels.append(...Object.keys(LOOKS.levels).filter((level) => LEVEL_COUNTS.has(level)).map((level) =>
+    checkBox(hidden.levels, level, shapeSwatch("ellipse", LOOKS.levels[level].colour), levelName(level), LEVEL_COUNTS.get(level))));
+  narrow.append(picker("yearFrom", hidden.from, YEARS, (value) => { hidden.from = value === "" ? null : Number(value); }),
+    picker("yearTo", hidden.to, YEARS, (value) => { hidden.to = value === "" ? null : Number(value); }),
+    picker("bodyFilter", hidden.body, [...BODY_COUNTS.keys()].sort((a, b) => BODY_COUNTS.get(b) - BODY_COUNTS.get(a)).slice(0, 100), (value) => { hidden.body = value; }));
   types.append(allOrNone(hidden.types, [...TYPE_COUNTS.keys()]));
   for (const family of Object.keys(LOOKS.families)) {
     const members = [...TYPE_COUNTS.keys()].filter((type) => lookOf(type).family === family).sort((a, b) => TYPE_COUNTS.get(b) - TYPE_COUNTS.get(a));
     if (members.length && family !== ORGANIZATION) types.append(make("h3", { textContent: LOOKS.families[family][language] }));
-    types.append(...members.map((type) => checkBox(hidden.types, type, shapeSwatch(lookOf(type).shape, lookOf(type).colour), typeName(type), TYPE_COUNTS.get(type))));
+    types.append(...members.map((type) => checkBox(hidden.types, type, shapeSwatch(lookOf(type).shape, NEUTRAL), typeName(type), TYPE_COUNTS.get(type))));
   }
   relations.append(allOrNone(hidden.relations, [...RELATION_COUNTS.keys()]));
   for (const relation of Object.keys(LOOKS.relations).filter((name) => RELATION_COUNTS.has(name))) {
     relations.append(checkBox(hidden.relations, relation, lineSwatch(relation), relationName(relation), RELATION_COUNTS.get(relation)));
   }
-  const grey = LOOKS.families.other.colour;
+  const grey = NEUTRAL;
   marks.replaceChildren(
     make("li", {}, shapeSwatch("ellipse", grey), word("held")), make("li", {}, shapeSwatch("ellipse", grey, false), word("stub")),
     make("li", {}, word("more")),
+    ...(GROUPS.length ? [make("li", {}, shapeSwatch("hexagon", NEUTRAL, false), word("folded"))] : []),
+    ...(DATA.all > NODES.length ? [make("li", {}, word("whole", { n: NODES.length, all: DATA.all }))] : []),
   );
 }
 
@@ -134,10 +154,11 @@ search.onblur = (event) => { if (!event.relatedTarget?.closest(".search")) setTi
 
 // Pointer and keyboard on the canvas
 
-cy.on("tap", "node", (event) => choose(event.target.data("number")));
-cy.on("tap", "edge", (event) => chooseEdge(event.target.data("number")));
+cy.on("tap", "node[number >= 0]", (event) => choose(event.target.data("number")));
+cy.on("tap", "node.group", (event) => openGroup(event.target.data("folded")));
+cy.on("tap", "edge[number >= 0]", (event) => chooseEdge(event.target.data("number")));
 cy.on("tap", (event) => { if (event.target === cy) choose(null); });
-cy.on("dbltap", "node", (event) => expand(event.target.data("number")));
+cy.on("dbltap", "node[number >= 0]", (event) => expand(event.target.data("number")));
 cy.on("mouseover", "node, edge", (event) => event.target.data("font", Math.max(12, 12 / cy.zoom())).addClass("hover"));
 cy.on("mouseout", "node, edge", (event) => event.target.removeClass("hover"));
 cy.on("zoom", () => requestAnimationFrame(nameWhatFits));
@@ -159,18 +180,19 @@ function nearest(from, [dx, dy]) {
 }
 
 canvas.onkeydown = (event) => {
-  const current = chosen?.node !== undefined ? drawn(chosen.node) : null;
+  const current = chosen?.node !== undefined ? drawn(chosen.node) : chosen?.group !== undefined ? cy.getElementById(`g${chosen.group}`) : null;
   if (event.key in DIRECTIONS) {
-    const first = drawn(DATA.root ?? BY_DEGREE.find((number) => isDrawn(number) && !hidden.types.has(typeOf(NODES[number]))));
+    const begin = DATA.root ?? BY_DEGREE.find((number) => isDrawn(number) && !isHidden(NODES[number]));
+    const first = begin === undefined ? cy.nodes(".group").first() : drawn(begin);
     const next = current ? nearest(current, DIRECTIONS[event.key]) : first.nonempty() && first;
     if (next) {
-      choose(next.data("number"));
+      if (next.hasClass("group")) chooseGroup(next.data("folded")); else choose(next.data("number"));
       const at = next.renderedPosition();
       if (at.x < 60 || at.y < 60 || at.x > cy.width() - 60 || at.y > cy.height() - 60) cy.center(next);
-      document.getElementById("cursor").textContent = nameOf(NODES[next.data("number")]);
+      document.getElementById("cursor").textContent = next.hasClass("group") ? next.data("text") : nameOf(NODES[next.data("number")]);
     }
   } else if (event.key === "Enter") showDetails(true);
-  else if (event.key === "+" && current) expand(chosen.node);
+  else if (event.key === "+" && current) { if (chosen.group === undefined) expand(chosen.node); else openGroup(chosen.group); }
   else return;
   event.preventDefault();
 };
@@ -182,13 +204,17 @@ const zoomBy = (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition
 document.getElementById("zoomIn").onclick = () => zoomBy(1.4);
 document.getElementById("zoomOut").onclick = () => zoomBy(1 / 1.4);
 document.getElementById("fit").onclick = fitAll;
+document.getElementById("png").onclick = savePng;
+document.getElementById("svg").onclick = saveSvg;
 
 // Languages
 
 function speak(chosenLanguage) {
   language = chosenLanguage;
   document.documentElement.lang = language;
-  const title = DATA.title || word("title");
+  const about = DATA.title || (DATA.root === null ? "" : nameOf(NODES[DATA.root]));
+  const named = DATA.root === null || DATA.kind === "neighbourhood" ? DATA.title : "";
+  const title = named || word(`kind_${DATA.kind}`, { title: about });
   document.title = title;
   document.getElementById("title").textContent = title;
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
@@ -198,6 +224,7 @@ function speak(chosenLanguage) {
   search.placeholder = word("search");
   for (const button of document.querySelectorAll("[data-language]")) button.ariaPressed = String(button.dataset.language === language);
   refreshFilters();
+  drawRegions();
   label();
   applyFilters();
   showDetails();
@@ -207,10 +234,13 @@ for (const button of document.querySelectorAll("[data-language]")) button.onclic
 
 // Begin
 
+/** Whether the root itself is among what is drawn at first. */
+const isStart = () => NODES[DATA.root].at !== undefined;
+
 const wide = matchMedia("(min-width: 761px)").matches;
-document.getElementById("filters").open = wide;
-for (const id of ["above", "below"]) document.getElementById(id).hidden = DATA.root === null;
-if (DATA.root !== null && wide) chosen = { node: DATA.root };
+document.getElementById("filters").open = wide && document.documentElement.dataset.inside !== "true";
+for (const id of ["above", "below"]) document.getElementById(id).hidden = DATA.root === null || DATA.kind !== "neighbourhood" || NODES[DATA.root].label === "Organization";
+if (DATA.root !== null && wide && isStart()) chosen = { node: DATA.root };
 speak(language);
 draw(new Map(NODES.flatMap((node, number) => (node.at ? [[number, node.at]] : []))));
 fitAll();

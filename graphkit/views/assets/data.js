@@ -7,7 +7,7 @@ const DATA = read("data");
 const NODES = DATA.nodes;
 const EDGES = DATA.edges;
 
-let language = "vi";
+let language = document.documentElement.dataset.language ?? "vi";
 
 function word(key, values = {}) {
   return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => {
@@ -27,12 +27,18 @@ const ORGANIZATION = "organization";
 /** What the type filter calls a node: a document type, "" where it is not known, or the organizations. */
 const typeOf = (node) => (node.label === "Organization" ? ORGANIZATION : node.type ?? "");
 
+/** Shape and names of a type: the shape tells its family. */
 function lookOf(type) {
   if (type === ORGANIZATION) return { ...LOOKS.families[ORGANIZATION], family: ORGANIZATION };
   const known = LOOKS.types[type];
   const family = known?.family ?? "other";
   return { ...LOOKS.families[family], family, ...known };
 }
+
+/** The colour tells the level of government. */
+const colourOf = (node) => LOOKS.levels[node.layer].colour;
+const levelName = (level) => LOOKS.levels[level][language];
+const bodyOf = (node) => (node.label === "Organization" ? node.name : node.issuer) ?? "";
 
 /** A type's name in the reader's language; one that the table does not know stands as it is. */
 function typeName(type) {
@@ -59,6 +65,14 @@ function labelOf(node, hidden) {
   if (!node.code) return shorten(nameOf(node), 46) + (more && ` ${more}`);
   const year = node.year && !node.code.includes(node.year) ? String(node.year) : "";
   return [node.code, [year, more].filter(Boolean).join("  ")].filter(Boolean).join("\n");
+}
+
+/** The place of a document or of a citation in the web application; null where no server is known. */
+function linkTo(node, citation) {
+  if (DATA.server === "") return null;
+  if (node.label === "Organization") return `${DATA.server}body?id=${encodeURIComponent(node.id)}`;
+  const file = citation?.source ? `&file=${encodeURIComponent(citation.source)}#c${citation.start}` : "";
+  return `${DATA.server}document?id=${encodeURIComponent(node.id)}${file}`;
 }
 
 /** Without diacritics and case, for search. */

@@ -12,7 +12,7 @@ function make(tag, properties = {}, ...children) {
 
 const FIELDS = {
   Document: ["type", "code", "number", "symbol", "date", "year", "titleField", "issuer", "heldField", "source", "id"],
-  Organization: ["name", "kind", "place", "id"],
+  Organization: ["name", "place", "id"],
 };
 const COLUMN = { titleField: "title", heldField: "held" };
 
@@ -35,8 +35,9 @@ function nodeDetails(number) {
     const column = COLUMN[field] ?? field;
     if (node[column] != null) fields.append(make("dt", { textContent: word(field) }), make("dd", { textContent: valueOf(column, node[column]) }));
   }
-  const parts = [closeButton(), make("h2", { tabIndex: -1, textContent: nameOf(node) })];
+  const parts = [closeButton(), make("h2", { tabIndex: -1, textContent: nameOf(node) }), make("p", { className: "quiet", textContent: levelName(node.layer) })];
   if (summary) parts.push(make("p", { textContent: node.title }));
+  parts.push(...pageLink(linkTo(node), word(node.label === "Organization" ? "openBody" : "openDocument")));
   const waiting = hiddenNeighbours(number).length;
   if (waiting) {
     const text = waiting > STEP ? word("expandSome", { n: STEP, all: waiting }) : word("expand", { n: waiting });
@@ -47,6 +48,22 @@ function nodeDetails(number) {
   const incoming = node.edges.filter((edge) => EDGES[edge].to === number);
   parts.push(...relationList(word("out"), outgoing, (edge) => edge.to));
   parts.push(...relationList(word(node.label === "Organization" ? "inOrganization" : "in"), incoming, (edge) => edge.from));
+  return parts;
+}
+
+/** A link into the web application, in the window that the view itself is in. */
+function pageLink(address, text) {
+  return address === null ? [] : [make("p", {}, make("a", { href: address, target: "_top", textContent: text }))];
+}
+
+function groupDetails(number) {
+  const group = GROUPS[number];
+  const list = make("ul", {}, ...group.left.slice(0, LIST).map((member) => make("li", {}, nodeLink(member))));
+  const parts = [closeButton(), make("h2", { tabIndex: -1, textContent: groupName(group) }),
+    make("p", { className: "quiet", textContent: word("group", { n: group.left.length }) }),
+    make("p", {}, make("button", { type: "button", id: "open", className: "act", textContent: word("openGroup", { n: Math.min(group.left.length, OPENED) }), onclick: () => openGroup(number) })),
+    make("h3", { textContent: word("groupMembers") }), list];
+  if (group.left.length > LIST) parts.push(make("p", { className: "quiet", textContent: `… ${(group.left.length - LIST).toLocaleString(language)}` }));
   return parts;
 }
 
@@ -75,14 +92,17 @@ function relationList(heading, edges, other) {
 }
 
 const evidenceButton = (number) => make("button", {
-  type: "button", className: "evidence", textContent: word("times", { n: EDGES[number].mentions }), title: word("evidenceOf"),
+  type: "button", className: "evidence", textContent: timesOf(EDGES[number]), title: word("evidenceOf"),
   onclick: () => chooseEdge(number, true),
 });
+
+/** How often a relation is said; of tasks, how many they are. */
+const timesOf = (edge) => word(edge.type === "ASSIGNS_TO" ? "tasksN" : "times", { n: edge.mentions });
 
 function edgeDetails(number) {
   const edge = EDGES[number];
   const facts = [];
-  if (edge.mentions) facts.push(word("times", { n: edge.mentions }));
+  if (edge.mentions) facts.push(timesOf(edge));
   if (edge.confidence != null) facts.push(word("confidence", { n: Math.round(edge.confidence * 100) }));
   const parts = [
     closeButton(),
@@ -102,7 +122,7 @@ function edgeDetails(number) {
     parts.push(make("blockquote", {}, ...marked(DATA.sentences[group[0].sentence], group.map((citation) => citation.surface))));
     parts.push(...group.map(whereFrom));
   }
-  const missing = (edge.mentions ?? 0) - citations.length;
+  const missing = edge.type === "ASSIGNS_TO" ? 0 : (edge.mentions ?? 0) - citations.length;
   if (missing > 0) parts.push(make("p", { className: "quiet", textContent: word("missing", { n: missing }) }));
   return parts;
 }
@@ -114,6 +134,8 @@ function whereFrom(citation) {
   const facts = [citation.source, citation.start != null && word("characters", { start: citation.start, end: citation.end }),
     citation.pinpoint && `${word("pinpoint")}: ${citation.pinpoint}`];
   place.append(facts.filter(Boolean).join(" · "));
+  const address = citation.in === undefined ? null : linkTo(NODES[citation.in], citation);
+  if (address !== null) place.append(" · ", make("a", { href: address, target: "_top", textContent: word("openPlace") }));
   return place;
 }
 
@@ -126,6 +148,7 @@ function marked(sentence, surfaces) {
 
 function showDetails(focus = false) {
   if (chosen === null) panel.replaceChildren(make("p", { className: "quiet", textContent: word(NODES.length ? "nothing" : "empty") }));
+  else if (chosen.group !== undefined) panel.replaceChildren(...groupDetails(chosen.group));
   else panel.replaceChildren(...(chosen.node !== undefined ? nodeDetails(chosen.node) : edgeDetails(chosen.edge)));
   panel.scrollTop = 0;
   if (focus) panel.querySelector("h2")?.focus();
@@ -135,6 +158,14 @@ function showDetails(focus = false) {
 function choose(number, focus = false) {
   chosen = number === null ? null : { node: number };
   highlight(number === null ? null : drawn(number), number === null ? null : drawn(number).closedNeighborhood());
+  showDetails(focus);
+}
+
+/** Choose a group. */
+function chooseGroup(number, focus = false) {
+  chosen = { group: number };
+  const element = cy.getElementById(`g${number}`);
+  highlight(element, element.closedNeighborhood());
   showDetails(focus);
 }
 

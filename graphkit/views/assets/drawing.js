@@ -4,7 +4,16 @@ const CELL = { width: 132, height: 84 };
 const ALWAYS = 16; // nodes named even where their label covers a node of lower rank
 const STEP = 30; // neighbours that one expansion adds
 const canvas = document.getElementById("canvas");
-const hidden = { types: new Set(), relations: new Set() };
+const hidden = { types: new Set(), relations: new Set(), levels: new Set(), from: null, to: null, body: "" };
+const OPENED = 60; // members that one opening of a group draws
+const GROUPS = DATA.groups.map((group) => ({ ...group, left: [...group.members] }));
+const groupName = (group) => (group.name in WORDS.vi ? `${word(group.name)} ${word("groupAll", { n: group.left.length })}` : `${group.name}\n${word("groupAll", { n: group.left.length })}`);
+/** Whether the filters leave a node out. */
+function isHidden(node) {
+  const year = node.year ?? (node.date ? Number(node.date.slice(0, 4)) : null);
+  return hidden.types.has(typeOf(node)) || hidden.levels.has(node.layer) || (hidden.body !== "" && bodyOf(node) !== hidden.body) ||
+    (year !== null && ((hidden.from !== null && year < hidden.from) || (hidden.to !== null && year > hidden.to)));
+}
 const sizeOf = (node) => Math.round(Math.min(64, 18 + 5 * Math.sqrt(node.edges.length)));
 
 const cy = cytoscape({
@@ -30,6 +39,9 @@ const cy = cytoscape({
     } },
     { selector: "edge.arc", style: { "curve-style": "unbundled-bezier", "control-point-distances": 46, "control-point-weights": 0.5 } },
     { selector: "edge.faint", style: { "opacity": 0.4 } },
+    { selector: "edge.beside", style: { "opacity": 0.13, "arrow-scale": 0.7 } },
+    { selector: "node.group", style: { "shape": "round-octagon", "background-color": "#eef2f6", "border-color": "#4d5761", "border-style": "double", "text-wrap": "wrap" } },
+    { selector: "edge.bundle", style: { "line-color": "#aab4be", "target-arrow-shape": "none", "opacity": 0.6, "curve-style": "straight" } },
     { selector: ".off", style: { "display": "none" } },
     { selector: "node.dim", style: { "opacity": 0.3 } },
     { selector: "edge.dim", style: { "opacity": 0.12 } },
@@ -65,8 +77,8 @@ function draw(places) {
       position: { x, y },
       classes: number === DATA.root ? "root" : "",
       data: {
-        id: `n${number}`, number, type: typeOf(node), size: sizeOf(node), shape: look.shape, colour: look.colour,
-        fill: isHeld(node) ? look.colour : "#ffffff", text: labelOf(node, hiddenNeighbours(number).length), border: 3, font: 12, wrap: 120,
+        id: `n${number}`, number, type: typeOf(node), size: sizeOf(node), shape: look.shape, colour: colourOf(node),
+        fill: isHeld(node) ? colourOf(node) : "#ffffff", text: labelOf(node, hiddenNeighbours(number).length), border: 3, font: 12, wrap: 120,
       },
     });
   }
@@ -78,6 +90,7 @@ function draw(places) {
     }
     cy.add([...edges].map(edgeElement));
   });
+  bundle();
   label();
   applyFilters();
 }
@@ -85,11 +98,11 @@ function draw(places) {
 function edgeElement(number) {
   const edge = EDGES[number];
   const look = LOOKS.relations[edge.type];
-  const level = DATA.root !== null && edge.from !== edge.to && Math.abs(drawn(edge.from).position("y") - drawn(edge.to).position("y")) < 1;
+  const level = DATA.root !== null && DATA.kind !== "timeline" && edge.from !== edge.to && Math.abs(drawn(edge.from).position("y") - drawn(edge.to).position("y")) < 1;
   const faint = edge.type === "CITES" || edge.type === "ISSUED_BY";
   return {
     group: "edges",
-    classes: [level && "arc", faint && "faint"].filter(Boolean).join(" "),
+    classes: [level && "arc", faint && "faint", edge.faint && "beside"].filter(Boolean).join(" "),
     data: {
       id: `e${number}`, number, source: `n${edge.from}`, target: `n${edge.to}`, relation: edge.type, text: relationName(edge.type),
       colour: look.colour, line: look.line, lit: 3, width: faint ? 1.2 : Math.min(4, 1.6 + 0.4 * (edge.mentions ?? 1)), font: 12,
@@ -97,24 +110,70 @@ function edgeElement(number) {
   };
 }
 
+/** Draw the groups that are still folded, and what joins them with each other and with the nodes that are drawn. */
+function bundle() {
+  const home = new Map();
+  GROUPS.forEach((group, number) => {
+    group.left = group.left.filter((member) => !isDrawn(member));
+    for (const member of group.left) home.set(member, `g${number}`);
+  });
+  cy.batch(() => {
+    cy.edges(".bundle").remove();
+    GROUPS.forEach((group, number) => {
+      const there = cy.getElementById(`g${number}`);
+      if (!group.left.length) there.remove();
+      else if (there.empty()) {
+        cy.add({ group: "nodes", position: { x: group.at[0], y: group.at[1] }, classes: "group",
+          data: { id: `g${number}`, folded: number, size: Math.round(26 + 7 * Math.log2(group.left.length + 1)), text: groupName(group), border: 4, font: 12, wrap: 150, shape: "round-octagon", colour: "#4d5761", fill: "#eef2f6", type: "" } });
+      } else there.data("text", groupName(group));
+    });
+    const counts = new Map();
+    if (home.size) {
+      const end = (number) => home.get(number) ?? (isDrawn(number) ? `n${number}` : null);
+      for (const edge of EDGES) {
+        const ends = [end(edge.from), end(edge.to)].sort();
+        if (ends[0] === null || ends[1] === null || ends[0] === ends[1] || !(ends[0][0] === "g" || ends[1][0] === "g")) continue;
+        const key = ends.join(" ");
+        counts.set(key, (counts.get(key) ?? 0) + 1);
+      }
+      cy.add([...counts].map(([key, count]) => {
+        const [source, target] = key.split(" ");
+        return { group: "edges", classes: "bundle", data: { id: `b${key}`, source, target, count, width: Math.min(12, 1 + 1.3 * Math.log2(count)), lit: 4, colour: "#aab4be", line: "solid", text: count.toLocaleString(language), font: 12 } };
+      }));
+    }
+  });
+}
+
+/** Draw the first members of a group around its place. */
+function openGroup(number) {
+  const group = GROUPS[number];
+  const members = group.left.slice(0, OPENED);
+  const places = freePlaces({ x: group.at[0], y: group.at[1] }, members.length);
+  draw(new Map(members.map((member, index) => [member, places[index]])));
+  refreshFilters();
+  look(cy.collection(members.map(drawn)));
+  choose(members[0]);
+}
+
 /** Names in the reader's language, with the number of neighbours that are not drawn. */
 function label() {
   const rename = (element, text) => void (element.data("text") !== text && element.data("text", text));
   cy.batch(() => {
-    cy.nodes().forEach((element) => {
+    cy.nodes("[number >= 0]").forEach((element) => {
       const number = element.data("number");
       rename(element, labelOf(NODES[number], hiddenNeighbours(number).length));
     });
-    cy.edges().forEach((element) => rename(element, relationName(element.data("relation"))));
+    cy.nodes(".group").forEach((element) => rename(element, groupName(GROUPS[element.data("folded")])));
+    cy.edges("[number >= 0]").forEach((element) => rename(element, relationName(element.data("relation"))));
   });
 }
 
 function applyFilters() {
   cy.batch(() => {
-    cy.nodes().forEach((element) => void element.toggleClass("off", hidden.types.has(element.data("type"))));
-    cy.edges().forEach((element) => void element.toggleClass("off", hidden.relations.has(element.data("relation"))));
+    cy.nodes("[number >= 0]").forEach((element) => void element.toggleClass("off", isHidden(NODES[element.data("number")])));
+    cy.edges("[number >= 0]").forEach((element) => void element.toggleClass("off", hidden.relations.has(element.data("relation"))));
   });
-  const shown = cy.nodes().not(".off").length;
+  const shown = cy.nodes("[number >= 0]").not(".off").length;
   document.getElementById("counter").textContent = word("counter", { drawn: shown, all: NODES.length });
   nameWhatFits();
 }
@@ -128,11 +187,12 @@ function nameWhatFits() {
   const order = cy.nodes().not(".off").toArray();
   cy.batch(() => order.forEach((element) => {
     if (element.data("font") === size) return;
-    element.data({ font: size, wrap, border: Math.max(3, 1.6 / zoom), size: Math.max(sizeOf(NODES[element.data("number")]), 10 / zoom) });
+    const own = element.data("number") === undefined ? Math.round(26 + 7 * Math.log2(GROUPS[element.data("folded")].left.length + 1)) : sizeOf(NODES[element.data("number")]);
+    element.data({ font: size, wrap, border: Math.max(3, 1.6 / zoom), size: Math.max(own, 10 / zoom) });
   }));
   const taken = [];
   const rank = (element) => (element.hasClass("chosen") ? 2e6 : 0) + (element.hasClass("root") ? 1e6 : 0) +
-    (element.hasClass("dim") ? -1e6 : 0) + NODES[element.data("number")].edges.length;
+    (element.hasClass("dim") ? -1e6 : 0) + (element.data("number") === undefined ? 1e5 + GROUPS[element.data("folded")].left.length : NODES[element.data("number")].edges.length);
   const ranks = new Map(order.map((element) => [element, rank(element)]));
   order.sort((a, b) => ranks.get(b) - ranks.get(a));
   const bodies = order.map(bodyBox);
@@ -194,7 +254,10 @@ function expand(number) {
 
 /** Draw a node that is only in the data: near a drawn neighbour, else below everything. */
 function ensureDrawn(number) {
-  hidden.types.delete(typeOf(NODES[number]));
+  const node = NODES[number];
+  hidden.types.delete(typeOf(node));
+  hidden.levels.delete(node.layer);
+  if (isHidden(node)) Object.assign(hidden, { from: null, to: null, body: "" });
   if (!isDrawn(number)) {
     const anchor = NODES[number].edges.map((edge) => otherEnd(EDGES[edge], number)).find(isDrawn);
     const box = cy.nodes().boundingBox();
@@ -212,7 +275,15 @@ function look(elements) {
 function fitAll() {
   cy.resize();
   const shown = cy.nodes().not(".off");
-  if (shown.nonempty()) { cy.fit(shown, 45); if (cy.zoom() > 1.2) { cy.zoom(1.2); cy.center(shown); } }
+  if (shown.empty()) return;
+  const box = shown.boundingBox();
+  const regions = DATA.regions.filter((region) => region.kind !== "column");
+  const left = Math.min(box.x1, ...regions.map((region) => region.left)), right = Math.max(box.x2, ...regions.map((region) => region.right));
+  const top = Math.min(box.y1, ...regions.map((region) => region.top)), bottom = Math.max(box.y2, ...regions.map((region) => region.bottom));
+  const room = regions.length ? 14 : 45;
+  const zoom = Math.min(1.2, (cy.width() - 2 * room) / (right - left), (cy.height() - 2 * room) / (bottom - top));
+  cy.viewport({ zoom, pan: { x: (cy.width() - (left + right) * zoom) / 2, y: (cy.height() - (top + bottom) * zoom) / 2 } });
+  nameWhatFits();
 }
 
 /** Light up what is chosen and its surroundings. */
@@ -227,3 +298,31 @@ function highlight(element, surroundings) {
   });
   nameWhatFits();
 }
+
+// Named parts of the plane behind the nodes: levels of government, years, communities.
+
+const plane = document.getElementById("regions");
+
+function drawRegions() {
+  plane.replaceChildren(...DATA.regions.map((region) => {
+    const name = region.name in WORDS.vi ? word(region.name) : region.name;
+    const part = make("div", { className: region.kind }, make("span", { textContent: name }));
+    const level = LOOKS.levels[region.name.replace("level_", "")];
+    if (level && region.kind === "band") { part.style.background = level.wash; part.firstChild.style.color = level.colour; }
+    return part;
+  }));
+  placeRegions();
+}
+
+function placeRegions() {
+  const zoom = cy.zoom(), pan = cy.pan();
+  DATA.regions.forEach((region, number) => {
+    const { style } = plane.children[number];
+    const left = region.left * zoom + pan.x, top = region.top * zoom + pan.y;
+    const width = (region.right - region.left) * zoom, height = (region.bottom - region.top) * zoom;
+    if (region.kind === "column") Object.assign(style, { left: `${left}px`, width: `${width}px`, top: "0", height: "100%" });
+    else if (region.kind === "band") Object.assign(style, { left: "0", width: "100%", top: `${top}px`, height: `${height}px` });
+    else Object.assign(style, { left: `${left}px`, width: `${width}px`, top: `${top}px`, height: `${height}px` });
+  });
+}
+cy.on("viewport resize", placeRegions);

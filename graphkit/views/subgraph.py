@@ -1,0 +1,133 @@
+"""The part of a stored graph that a view needs: bounded, however large the graph is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from graphkit.errors import GraphkitError
+from graphkit.model import Graph
+from graphkit.schema import DOCUMENT_RELATIONS, NODES
+from graphkit.stores.embedded import StoredGraph
+
+HELD = 2000
+"""Nodes that a page holds at most."""
+
+_SMALL = 20_000
+"""Documents up to which the whole graph is read to find its communities."""
+
+Row = dict[str, Any]
+
+
+def around_document(stored: StoredGraph, root: str, limit: int = HELD) -> Graph:
+    """A document and what is connected with it, step by step in both directions, up to ``limit`` documents."""
+    seen, level = {root}, [root]
+    while level and len(seen) < limit:
+        found: dict[str, None] = {}
+        for near, far in (("a", "b"), ("b", "a")):
+            rows = stored.cypher(
+                f"MATCH (a:Document)-[:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) WHERE {near}.id IN $ids "
+                f"RETURN DISTINCT {far}.id AS id ORDER BY id LIMIT {2 * limit}",
+                {"ids": level},
+            ).rows
+            found.update(dict.fromkeys(identifier for (identifier,) in rows))
+        level = [identifier for identifier in found if identifier not in seen][: limit - len(seen)]
+        seen.update(level)
+    return _induced(stored, seen)
+
+
+def around_body(stored: StoredGraph, name: str, limit: int = 200) -> Graph:
+    """A body with the documents that it issued and those that give it tasks, the youngest first.
+
+    Raises:
+        GraphkitError: the graph knows no such body.
+    """
+    key = {"id": name}
+    if not stored.cypher("MATCH (o:Organization) WHERE o.id = $id RETURN o.id", key).rows:
+        raise GraphkitError(f"The graph knows no body {name}.")
+    documents: dict[str, None] = {}
+    for pattern in (
+        "(d:Document)-[:ISSUED_BY]->(o:Organization)",
+        "(d:Document)-[:ASSIGNS]->(:Task)-[:LED_BY]->(o:Organization)",
+        "(d:Document)-[:ASSIGNS]->(:Task)-[:COORDINATED_WITH]->(o:Organization)",
+    ):
+        rows = stored.cypher(
+            f"MATCH {pattern} WHERE o.id = $id RETURN DISTINCT d.id AS id, d.held AS held, d.date AS date "
+            f"ORDER BY held DESC, date DESC, id LIMIT {limit}",
+            key,
+        ).rows
+        documents.update(dict.fromkeys(row[0] for row in rows))
+    return _induced(stored, documents, (name,))
+
+
+def heaviest(stored: StoredGraph, limit: int = HELD) -> Graph:
+    """The whole graph, or of a large one its best-connected documents."""
+    if stored.counts["nodes/Document"] <= min(limit, _SMALL):
+        return stored.graph()
+    links = "|".join(DOCUMENT_RELATIONS)
+    rows = stored.cypher(
+        f"MATCH (d:Document)-[r:{links}]-(:Document) RETURN d.id AS id, count(r) AS degree "
+        f"ORDER BY degree DESC, id LIMIT {limit}",
+        timeout_seconds=120,
+    ).rows
+    return _induced(stored, [identifier for identifier, _ in rows])
+
+
+def _induced(stored: StoredGraph, documents: Collection[str], bodies: Iterable[str] = ()) -> Graph:
+    """The graph of these documents, their issuers and the relations among them, with evidence."""
+    ids = {"ids": sorted(documents)}
+    nodes = {"Document": _nodes(stored, "Document", ids["ids"])}
+    edges: dict[tuple[str, str, str], list[Row]] = {}
+    for relation in DOCUMENT_RELATIONS:
+        edges[relation, "Document", "Document"] = stored.cypher(
+            f"MATCH (a:Document)-[r:{relation}]->(b:Document) WHERE a.id IN $ids AND b.id IN $ids "
+            "RETURN a.id AS `from`, b.id AS `to`, r.mentions AS mentions, r.confidence AS confidence, "
+            "r.citations AS citations ORDER BY `from`, `to`",
+            ids,
+        ).records()
+    issued = stored.cypher(
+        "MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE d.id IN $ids "
+        "RETURN d.id AS `from`, o.id AS `to` ORDER BY `from`, `to`",
+        ids,
+    ).records()
+    edges["ISSUED_BY", "Document", "Organization"] = issued
+    names = sorted({*bodies, *(row["to"] for row in issued)})
+    nodes["Organization"] = _nodes(stored, "Organization", names)
+    edges["PART_OF", "Organization", "Organization"] = stored.cypher(
+        "MATCH (a:Organization)-[:PART_OF]->(b:Organization) WHERE a.id IN $ids AND b.id IN $ids "
+        "RETURN a.id AS `from`, b.id AS `to` ORDER BY `from`, `to`",
+        {"ids": names},
+    ).records()
+    cited = [each for rows in edges.values() for row in rows for each in row.get("citations", ())]
+    nodes["Citation"] = _nodes(stored, "Citation", sorted({*cited}))
+    edges["IN", "Citation", "Document"] = stored.cypher(
+        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids AND d.id IN $homes "
+        "RETURN c.id AS `from`, d.id AS `to`",
+        {"ids": sorted({*cited}), "homes": ids["ids"]},
+    ).records()
+    tasks = [
+        row
+        for relation in ("LED_BY", "COORDINATED_WITH")
+        for row in stored.cypher(
+            f"MATCH (d:Document)-[:ASSIGNS]->(t:Task)-[:{relation}]->(o:Organization) "
+            "WHERE d.id IN $ids AND o.id IN $bodies RETURN d.id AS document, t.id AS task, o.id AS body",
+            {"ids": ids["ids"], "bodies": [*bodies]},
+        ).records()
+    ]
+    edges["ASSIGNS_TO", "Document", "Organization"] = _assigned(tasks)
+    return Graph(nodes, edges)
+
+
+def _assigned(rows: Iterable[Row]) -> list[Row]:
+    """Edges from documents to the bodies to which they give tasks, with how many."""
+    counts: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        counts.setdefault((row["document"], row["body"]), set()).add(row["task"])
+    return [
+        {"from": document, "to": body, "mentions": len(tasks)} for (document, body), tasks in sorted(counts.items())
+    ]
+
+
+def _nodes(stored: StoredGraph, label: str, ids: list[str]) -> list[Row]:
+    columns = ", ".join(f"n.`{name}` AS `{name}`" for name in NODES[label])
+    return stored.cypher(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {columns} ORDER BY id", {"ids": ids}).records()

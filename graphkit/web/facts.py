@@ -1,0 +1,212 @@
+"""What the pages tell of a document and of a body, read from the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from graphkit.errors import GraphkitError
+from graphkit.lineage import show
+from graphkit.schema import DOCUMENT_RELATIONS
+from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.fulltext import SearchIndex
+
+Row = dict[str, Any]
+
+GROUPS: tuple[tuple[str, bool], ...] = (
+    ("BASED_ON", True),
+    ("IMPLEMENTS", True),
+    ("GUIDES", True),
+    ("AMENDS", True),
+    ("REPLACES", True),
+    ("REPEALS", True),
+    ("SUSPENDS", True),
+    ("CORRECTS", True),
+    ("CONSOLIDATES", True),
+    ("PROMULGATES", True),
+    ("REPORTS_ON", True),
+    ("PROMULGATES", False),
+    ("IMPLEMENTS", False),
+    ("GUIDES", False),
+    ("AMENDS", False),
+    ("REPLACES", False),
+    ("REPEALS", False),
+    ("SUSPENDS", False),
+    ("CORRECTS", False),
+    ("CONSOLIDATES", False),
+    ("REPORTS_ON", False),
+    ("BASED_ON", False),
+    ("CITES", True),
+    ("CITES", False),
+)
+"""The groups of a document's relations (relation, whether the document is the acting one), in the order of the page."""
+
+_RARE = 400
+"""A document cited more often than this says nothing of likeness."""
+_TELLING = 12
+_DOCUMENT = "{0}.id AS id, {0}.code AS code, {0}.type AS type, {0}.date AS date, {0}.issuer AS issuer, {0}.title AS title, {0}.held AS held, {0}.source AS source"
+
+
+class Group(NamedTuple):
+    """Documents to which a document has one relation."""
+
+    relation: str
+    acting: bool
+    members: tuple[tuple[Row, tuple[Row, ...]], ...]
+    """The other document, and the citations that say so."""
+
+
+class DocumentFacts(NamedTuple):
+    """What a document page tells beside the text."""
+
+    document: Row
+    groups: tuple[Group, ...]
+    signers: tuple[Row, ...]
+    recipients: tuple[str, ...]
+    mentions: int
+
+
+def document_facts(graph: StoredGraph, identifier: str) -> DocumentFacts:
+    """Collect the relations of a document, grouped as the national database of law does, and its header."""
+    shown = show(graph, identifier)
+    homes = _homes(graph, [said["id"] for _, _, _, evidence in shown.relations for said in evidence])
+    groups = []
+    for relation, acting in GROUPS:
+        members = tuple(
+            (other, tuple(said | {"home": homes.get(said["id"])} for said in evidence))
+            for name, own, other, evidence in shown.relations
+            if (name, own) == (relation, acting)
+        )
+        if members:
+            groups.append(Group(relation, acting, members))
+    key = {"id": identifier}
+    signers = graph.cypher(
+        "MATCH (d:Document)-[:SIGNED_BY]->(p:Person) WHERE d.id = $id RETURN p.name AS name, p.title AS title", key
+    ).records()
+    recipients = graph.cypher(
+        "MATCH (d:Document)-[:ADDRESSED_TO]->(o:Organization) WHERE d.id = $id RETURN o.name AS name ORDER BY name", key
+    ).rows
+    return DocumentFacts(
+        shown.document, tuple(groups), tuple(signers), tuple(name for (name,) in recipients), len(shown.mentions)
+    )
+
+
+def _homes(graph: StoredGraph, citations: Collection[str]) -> dict[str, str]:
+    """Citation → identity of the document where it stands."""
+    rows = graph.cypher(
+        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids RETURN c.id, d.id", {"ids": [*citations]}
+    ).rows
+    return dict(rows)
+
+
+def citations_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
+    """The citations in one file of a document, each with the document it means."""
+    return graph.cypher(
+        "MATCH (d:Document)<-[:`IN`]-(c:Citation)-[:REFERS_TO]->(t:Document) WHERE d.id = $id AND c.source = $source "
+        "RETURN c.id AS id, c.start AS start, c.`end` AS `end`, c.relation AS relation, c.pinpoint AS pinpoint, "
+        "c.confidence AS confidence, t.id AS target ORDER BY start",
+        {"id": identifier, "source": source},
+    ).records()
+
+
+def tasks_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
+    """The tasks in one file of a document."""
+    return graph.cypher(
+        "MATCH (d:Document)-[:ASSIGNS]->(t:Task) WHERE d.id = $id AND t.source = $source "
+        "RETURN t.id AS id, t.start AS start, t.`end` AS `end` ORDER BY start",
+        {"id": identifier, "source": source},
+    ).records()
+
+
+def task_places(graph: StoredGraph, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Task → (file, offset) where its words stand."""
+    rows = graph.cypher(
+        "MATCH (t:Task) WHERE t.id IN $ids RETURN t.id AS id, t.source AS source, t.start AS start", {"ids": [*ids]}
+    ).rows
+    return {identifier: (source, start) for identifier, source, start in rows}
+
+
+def similar(graph: StoredGraph, search: SearchIndex, identifier: str, limit: int = 6) -> list[tuple[Row, int]]:
+    """Documents that rest on the same documents as this one, those on the rarest counting most: (document, how many in common)."""
+    links = "|".join(DOCUMENT_RELATIONS)
+    targets = [
+        target
+        for (target,) in graph.cypher(
+            f"MATCH (d:Document)-[:{links}]->(t:Document) WHERE d.id = $id RETURN DISTINCT t.id", {"id": identifier}
+        ).rows
+    ]
+    known = search.documents(targets)
+    telling = sorted((t for t in targets if 1 < known[t].cited <= _RARE), key=lambda t: known[t].cited)[:_TELLING]
+    if not telling:
+        return []
+    rows = graph.cypher(
+        f"MATCH (o:Document)-[:{links}]->(t:Document) WHERE t.id IN $ids AND o.id <> $id "
+        f"RETURN DISTINCT {_DOCUMENT.format('o')}, t.id AS shared",
+        {"ids": telling, "id": identifier},
+    ).records()
+    weights: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    documents: dict[str, Row] = {}
+    for row in rows:
+        shared = row.pop("shared")
+        documents[row["id"]] = row
+        weights[row["id"]] = weights.get(row["id"], 0.0) + 1 / known[shared].cited
+        counts[row["id"]] = counts.get(row["id"], 0) + 1
+    best = sorted(weights, key=lambda each: (-weights[each], each))
+    return [(documents[each], counts[each]) for each in best if counts[each] > 1 or len(telling) == 1][:limit]
+
+
+class BodyFacts(NamedTuple):
+    """What the page of a body tells."""
+
+    body: Row
+    above: tuple[str, ...]
+    below: tuple[str, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    groups: tuple[str, ...]
+    """Groups that it belongs to or belonged to."""
+    members: tuple[str, ...]
+    """Of a group, the bodies that it means."""
+    documents: tuple[Row, ...]
+    """The youngest that it issued, held ones first."""
+    issued: int
+
+
+def body_facts(graph: StoredGraph, name: str, limit: int = 60) -> BodyFacts:
+    """Collect what is known of a body.
+
+    Raises:
+        GraphkitError: the graph knows no body of this name.
+    """
+    found = graph.cypher(
+        "MATCH (o:Organization) WHERE o.id = $id OR o.name = $id "
+        "RETURN o.id AS id, o.name AS name, o.kind AS kind, o.place AS place ORDER BY id",
+        {"id": name},
+    ).records()
+    if not found:
+        raise GraphkitError(f"The graph knows no body {name}.")
+    body = next((row for row in found if row["id"] == name), found[0])
+    key = {"id": body["id"]}
+
+    def others(pattern: str) -> tuple[str, ...]:
+        rows = graph.cypher(f"MATCH {pattern} WHERE o.id = $id RETURN DISTINCT x.name AS name ORDER BY name", key).rows
+        return tuple(other for (other,) in rows)
+
+    issued = graph.cypher("MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE o.id = $id RETURN count(*)", key)
+    documents = graph.cypher(
+        "MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE o.id = $id "
+        f"RETURN {_DOCUMENT.format('d')} ORDER BY held DESC, date DESC, id LIMIT {int(limit)}",
+        key,
+    ).records()
+    return BodyFacts(
+        body,
+        others("(o:Organization)-[:PART_OF]->(x:Organization)"),
+        others("(o:Organization)<-[:PART_OF]-(x:Organization)"),
+        others("(o:Organization)<-[:SUCCEEDED_BY]-(x:Organization)"),
+        others("(o:Organization)-[:SUCCEEDED_BY]->(x:Organization)"),
+        others("(o:Organization)-[:MEMBER_OF]->(x:Organization)"),
+        others("(o:Organization)<-[:MEMBER_OF]-(x:Organization)"),
+        tuple(documents),
+        issued.rows[0][0],
+    )
