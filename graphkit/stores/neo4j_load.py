@@ -90,6 +90,11 @@ def load(graph: StoredGraph, target: Target, notify: Callable[[str, int], None] 
         return _Loader(graph, there, notify or (lambda table, rows: None)).run()
 
 
+def mark_of(hashed: int) -> int:
+    """The mark of a row, from its hash."""
+    return hashed % (1 << _BITS)
+
+
 def plan(graph: StoredGraph) -> str:
     """What :func:`load` would do with an empty database: every statement, and how many rows it would write."""
     told = [f"{each};" for each in preparation()]
@@ -217,7 +222,7 @@ class _Loader:
 
         def missing() -> Iterator[list[Row]]:
             for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
-                rows = [(*row, hashed % (1 << _BITS)) for row, hashed in hashed_rows(batch)]
+                rows = [(*row, mark_of(hashed)) for row, hashed in hashed_rows(batch)]
                 marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
                 ours.append(marks)
                 new = ~np.isin(marks, there, assume_unique=True)

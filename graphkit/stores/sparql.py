@@ -77,6 +77,9 @@ class Answer(NamedTuple):
 
     def written(self, format: str) -> bytes:
         """The answer as ``json``, ``xml``, ``csv`` or ``tsv``, and triples as ``ttl``, ``nt`` or ``jsonld``."""
+        allowed = ("ttl", "nt", "jsonld") if self.kind == "graph" else ("json", "xml", "csv", "tsv")
+        if format not in allowed:
+            raise GraphkitError(f"This answer cannot be written as {format}: choose {', '.join(allowed)}.")
         if self.kind == "graph":
             rdf = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}[format]
             triples = (quad.triple for quad in parse(self.content, RdfFormat.N_TRIPLES))
@@ -243,7 +246,7 @@ class RemoteSparql:
 SparqlGraph = LocalSparql | RemoteSparql
 
 
-def open_sparql(place: str) -> SparqlGraph:
+def open_sparql(place: str) -> contextlib.AbstractContextManager[SparqlGraph]:
     """A file or an endpoint, by its name or address.
 
     Raises:
@@ -255,7 +258,7 @@ def open_sparql(place: str) -> SparqlGraph:
 
 
 @contextlib.contextmanager
-def embedded_sparql(graph: StoredGraph) -> Iterator[LocalSparql]:
+def embedded_sparql(graph: StoredGraph) -> Iterator[SparqlGraph]:
     """The embedded graph in SPARQL; its database is made if nobody has asked before.
 
     Raises:
@@ -294,6 +297,13 @@ def _database(graph: StoredGraph, opened: contextlib.ExitStack) -> Path:
     finally:
         if part.parent == graph.directory:
             shutil.rmtree(part, ignore_errors=True)
+
+
+def with_prefixes(query: str) -> str:
+    """The query with the prefixes of the export that it uses and does not declare."""
+    declared = set(re.findall(r"(?i)\bPREFIX\s+(\w*):", query))
+    used = {prefix for prefix in PREFIXES if re.search(rf"(?<![\w:-]){prefix}:", query)}
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in sorted(used - declared)) + query
 
 
 def check_sparql(query: str) -> None:
