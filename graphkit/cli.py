@@ -501,6 +501,56 @@ def view(
 
 
 @app.command()
+def validate(
+    file: Annotated[
+        Path | None, typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the sentences: en or vi.")] = "en",
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Check a graph against the SHACL shapes of the ontology, and say what is wrong in sentences.
+
+    Example: graphkit validate --graph graph/
+    """
+    from graphkit.stores.validation import validate as check
+
+    if file is not None:
+        if not file.is_file():
+            raise GraphkitError(f"There is no file {file}: name an RDF file, or a graph with --graph.")
+        found = check(file, language)
+    else:
+        with graphkit.open_graph(graph) as stored:
+            found = check(stored, language)
+    for violation in found:
+        print(violation)
+    print(f"{len(found)} violations" if found else "The graph is valid.")
+    if found:
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
+def serve(
+    graph: GraphAt = DEFAULT_GRAPH,
+    host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for everybody.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = 8000,
+    sparql: Annotated[bool, typer.Option("--sparql", help="Serve a SPARQL 1.1 endpoint at /sparql.")] = False,
+) -> None:
+    """Serve the graph: a SPARQL endpoint that only reads.
+
+    Example: graphkit serve --sparql --graph graph/
+    """
+    try:
+        import uvicorn
+
+        from graphkit.web.sparql import sparql_app
+    except ModuleNotFoundError as error:
+        raise GraphkitError("Serving needs more packages: pip install 'graphkit[web]'.") from error
+    if not sparql:
+        raise GraphkitError("There is nothing to serve yet but SPARQL: add --sparql.")
+    uvicorn.run(sparql_app(graph), host=host, port=port, log_level="warning")
+
+
+@app.command()
 def export(
     out: Annotated[Path, typer.Option(help="The file to write; a folder for parquet, csv, neo4j-csv.", metavar="PATH")],
     format: Annotated[ExportFormat, typer.Option(help="What to write.")] = ExportFormat.ttl,

@@ -22,7 +22,7 @@ from neo4j import exceptions
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.stores.embedded import StoredGraph
-from graphkit.stores.neo4j import _PATIENCE_SECONDS, MARK, Neo4jGraph, Target
+from graphkit.stores.neo4j import MARK, Neo4jGraph, Target
 from graphkit.stores.parquet import TABLES, hashed_rows
 
 INDEXES = (("Document", "code"), ("Document", "issuer"), ("Organization", "name"), ("Task", "due"))
@@ -32,6 +32,8 @@ KEPT = -1
 _BITS, _HALF = 62, 1 << 31
 _NODES, _EDGES = 5_000, 20_000
 """Rows in one transaction."""
+_PATIENCE_SECONDS = 120
+"""How long a lost server is waited for, so that a restart in the middle of a load is survived."""
 _ROUNDS = 4
 """How often a load looks again when the database is changed by others meanwhile."""
 

@@ -56,6 +56,14 @@ _VALUES = re.compile(r"VALUES \((?P<names>(?: ?\?_\w+)+)\) \{ \([^\n]*?\) \}")
 """Where a named query takes its parameters: a block of inline data, whose row in the file is an example."""
 
 
+class TooLong(GraphkitError):
+    """A query that took more time than it may."""
+
+
+class TooMuch(GraphkitError):
+    """A query that gives more rows than it may."""
+
+
 class Answer(NamedTuple):
     """What a query gives: bindings (SPARQL 1.1 JSON) of SELECT and ASK, or triples (N-Triples) of CONSTRUCT and DESCRIBE."""
 
@@ -143,7 +151,7 @@ class LocalSparql:
                 head, content = self._read(worker, timeout_seconds)
             except TimeoutError:
                 self.close()
-                raise GraphkitError(
+                raise TooLong(
                     f"The query took longer than {timeout_seconds:g} seconds: narrow it, or allow it more time."
                 ) from None
             except (OSError, EOFError):
@@ -152,7 +160,7 @@ class LocalSparql:
         if head["kind"] == "error":
             raise GraphkitError(f"The query cannot be answered: {head['message'].rstrip('. ')}.")
         if head["kind"] == "many":
-            raise GraphkitError(f"The answer has more than {rows} rows: narrow the query, or add LIMIT {rows}.")
+            raise TooMuch(f"The answer has more than {rows} rows: narrow the query, or add LIMIT {rows}.")
         return Answer(head["kind"], content)
 
     def _started(self) -> subprocess.Popen[bytes]:
