@@ -19,7 +19,9 @@ from graphkit.model import Source
 from graphkit.reading import Ocr, Progress, Unreadable
 
 if TYPE_CHECKING:
-    from graphkit.stores.neo4j import Target
+    from graphkit.stores.embedded import StoredGraph
+    from graphkit.stores.neo4j import Neo4jGraph, Target
+    from graphkit.stores.sparql import SparqlGraph
 
 app = typer.Typer(
     name="graphkit",
@@ -49,6 +51,7 @@ PasswordEnv = Annotated[
     str | None, typer.Option(help="Environment variable that holds the password.", metavar="VAR", show_envvar=False)
 ]
 Database = Annotated[str | None, typer.Option(help="Database of the Neo4j server, if not its default.")]
+Timeout = Annotated[float, typer.Option(min=0.1, help="Seconds that the answer may take.")]
 DEFAULT_GRAPH = Path("graph")
 OcrWhen = Annotated[
     Ocr, typer.Option("--ocr", help="Recognise the text of scans: where it is missing or rubbish, always, never.")
@@ -82,11 +85,32 @@ class TaskFormat(StrEnum):
     ics = "ics"
 
 
+class SparqlFormat(StrEnum):
+    """How an answer in SPARQL is printed: rows, or the triples of CONSTRUCT and DESCRIBE."""
+
+    table = "table"
+    json = "json"
+    xml = "xml"
+    csv = "csv"
+    tsv = "tsv"
+    ttl = "ttl"
+    nt = "nt"
+    jsonld = "jsonld"
+
+
 class ExportFormat(StrEnum):
-    """RDF serialisations."""
+    """What a graph is written as: RDF, one file of another tool, or a folder of files."""
 
     ttl = "ttl"
     nt = "nt"
+    trig = "trig"
+    nq = "nq"
+    jsonld = "jsonld"
+    graphml = "graphml"
+    gexf = "gexf"
+    parquet = "parquet"
+    csv = "csv"
+    neo4j_csv = "neo4j-csv"
 
 
 def _out() -> Console:
@@ -264,8 +288,16 @@ def query(
     format: Annotated[Rows, typer.Option(help="How to print the rows.")] = Rows.table,
     listing: Annotated[bool, typer.Option("--list", help="List all queries with purpose and parameters.")] = False,
     graph: GraphAt = DEFAULT_GRAPH,
+    on: Annotated[
+        str | None,
+        typer.Option(help="Ask this instead: neo4j://host:7687, an RDF file, http://host/sparql.", metavar="PLACE"),
+    ] = None,
+    user: User = None,
+    password_env: PasswordEnv = None,
+    database: Database = None,
+    timeout: Timeout = 60,
 ) -> None:
-    """Answer a question with a name.
+    """Answer a question with a name, over the graph or wherever it was loaded.
 
     Example: graphkit query implementers_of --param code=41-NQ/TW
     """
@@ -280,9 +312,61 @@ def query(
         _out().print(table(("query", "purpose", "parameters", "example"), rows))
         return
     parameters = dict(_pair(each) for each in param or ())
-    with graphkit.open_graph(graph) as stored:
-        result = run(stored, name, parameters)
+    with _asked(graph, on, user, password_env, database) as asked:
+        result = run(asked, name, parameters, timeout)
     _print_rows(result.columns, result.rows, format)
+
+
+@contextlib.contextmanager
+def _asked(
+    graph: Path, on: str | None, user: str | None, password_env: str | None, database: str | None
+) -> Iterator[StoredGraph | Neo4jGraph | SparqlGraph]:
+    """The embedded graph, or what ``--on`` names."""
+    if on is None:
+        with graphkit.open_graph(graph) as stored:
+            yield stored
+    elif on.partition("://")[0] in ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"):
+        from graphkit.stores.neo4j import Neo4jGraph
+
+        with Neo4jGraph(_target(on, user, password_env, database)) as there:
+            yield there
+    elif (Path(on) / "graphkit.lock").exists():
+        with graphkit.open_graph(Path(on)) as stored:
+            yield stored
+    else:
+        from graphkit.stores.sparql import open_sparql
+
+        with open_sparql(on) as rdf:
+            yield rdf
+
+
+@app.command()
+def sparql(
+    text: Annotated[str, typer.Argument(help="A query in SPARQL 1.1, read-only.", metavar="SPARQL")],
+    format: Annotated[SparqlFormat, typer.Option(help="How to print the answer.")] = SparqlFormat.table,
+    graph: GraphAt = DEFAULT_GRAPH,
+    on: Annotated[
+        str | None, typer.Option(help="Ask this instead: an RDF file, http://host/sparql.", metavar="PLACE")
+    ] = None,
+    timeout: Timeout = 60,
+    rows: Annotated[int, typer.Option(min=1, help="Rows at most; more are an error.")] = 100_000,
+) -> None:
+    """Ask the graph in SPARQL. The prefixes of graphkit need not be declared.
+
+    Example: graphkit sparql 'SELECT ?code ?date { ?d eli:id_local ?code ; eli:date_document ?date } LIMIT 5'
+    """
+    from graphkit.stores.sparql import embedded_sparql, open_sparql, with_prefixes
+
+    with contextlib.ExitStack() as opened:
+        asked = opened.enter_context(
+            open_sparql(on) if on else embedded_sparql(opened.enter_context(graphkit.open_graph(graph)))
+        )
+        answer = asked.sparql(with_prefixes(text), timeout, rows)
+    if format is SparqlFormat.table:
+        result = answer.result()
+        _print_rows(result.columns, result.rows, Rows.table)
+    else:
+        sys.stdout.buffer.write(answer.written(format.value))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -433,6 +517,34 @@ def view(
 
 
 @app.command()
+def validate(
+    file: Annotated[
+        Path | None, typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]")
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the sentences: en or vi.")] = "en",
+    graph: GraphAt = DEFAULT_GRAPH,
+) -> None:
+    """Check a graph against the SHACL shapes of the ontology, and say what is wrong in sentences.
+
+    Example: graphkit validate --graph graph/
+    """
+    from graphkit.stores.validation import validate as check
+
+    if file is not None:
+        if not file.is_file():
+            raise GraphkitError(f"There is no file {file}: name an RDF file, or a graph with --graph.")
+        found = check(file, language)
+    else:
+        with graphkit.open_graph(graph) as stored:
+            found = check(stored, language)
+    for violation in found:
+        print(violation)
+    print(f"{len(found)} violations" if found else "The graph is valid.")
+    if found:
+        raise typer.Exit(INCOMPLETE)
+
+
+@app.command()
 def serve(
     graph: GraphAt = DEFAULT_GRAPH,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for everybody.")] = "127.0.0.1",
@@ -443,12 +555,22 @@ def serve(
     password: Annotated[
         str | None, typer.Option(envvar="GRAPHKIT_PASSWORD", help="Ask visitors for this password.", show_default=False)
     ] = None,
+    sparql: Annotated[
+        bool, typer.Option("--sparql", help="Serve nothing but a SPARQL 1.1 endpoint, at /sparql.")
+    ] = False,
 ) -> None:
     """Serve a web application: search, documents, bodies, lineage, tasks, uploads, queries.
 
     Example: graphkit serve --graph graph/
     """
     try:
+        if sparql:
+            import uvicorn
+
+            from graphkit.web.sparql import sparql_app
+
+            uvicorn.run(sparql_app(graph), host=host, port=port, log_level="warning")
+            return
         from graphkit.web.serving import serve as run_server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
@@ -459,21 +581,50 @@ def serve(
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="The file to write.", metavar="FILE")],
-    format: Annotated[ExportFormat, typer.Option(help="Turtle or N-Triples.")] = ExportFormat.ttl,
-    base: Annotated[str | None, typer.Option(help="What the URIs start with.", metavar="URI")] = None,
+    out: Annotated[Path, typer.Option(help="The file to write; a folder for parquet, csv, neo4j-csv.", metavar="PATH")],
+    format: Annotated[ExportFormat, typer.Option(help="What to write.")] = ExportFormat.ttl,
+    base: Annotated[str | None, typer.Option(help="What the URIs of RDF start with.", metavar="URI")] = None,
+    annotations: Annotated[
+        bool, typer.Option("--annotations", help="Write what relations rest on as RDF 1.2 annotations.")
+    ] = False,
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
-    """Write the graph as RDF (ELI, W3C ORG, SKOS, PROV-O, Web Annotation).
+    """Write the graph as RDF (ELI, W3C ORG, SKOS, PROV-O, Web Annotation), or for other tools.
 
     Example: graphkit export --format ttl --out graph.ttl
     """
-    from graphkit.stores.rdf import export_rdf
+    from graphkit.stores import exports
+    from graphkit.stores.rdf import FORMATS, export_rdf
     from graphkit.stores.uris import DEFAULT_BASE
 
-    with graphkit.open_graph(graph) as stored, _writing(out) as path, path.open("wb") as file:
-        count = export_rdf(stored.graph(), file, format=format, base=base or DEFAULT_BASE)
-    print(f"{count} triples in {out}")
+    if format.value not in FORMATS and (annotations or base):
+        raise GraphkitError(f"--base and --annotations are for RDF, and {format.value} is none.")
+    folders = {
+        ExportFormat.parquet: exports.write_parquet_files,
+        ExportFormat.csv: exports.write_csv_files,
+        ExportFormat.neo4j_csv: exports.write_neo4j_csv,
+    }
+    with graphkit.open_graph(graph) as stored:
+        if format in folders:
+            with _writing_folder(out) as folder:
+                print(f"{folders[format](stored, folder)} rows in {out}")
+            if format is ExportFormat.neo4j_csv:
+                print(f"With the server stopped, from {out}: {exports.import_command()}")
+                print(f"Then start it and run {out / 'finish.cypher'} (cypher-shell -f).")
+            return
+        with _writing(out) as path:
+            if format.value in FORMATS:
+                with path.open("wb") as file:
+                    count = export_rdf(
+                        stored, file, format=format.value, base=base or DEFAULT_BASE, annotations=annotations
+                    )
+                what = "triples"
+            else:
+                write = exports.write_graphml if format is ExportFormat.graphml else exports.write_gexf
+                with path.open("w", encoding="utf-8", newline="\n") as text:
+                    count = write(stored, text)
+                what = "nodes and edges"
+    print(f"{count} {what} in {out}")
 
 
 @app.command()
@@ -530,6 +681,24 @@ def _writing(out: Path) -> Iterator[Path]:
         raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another file.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _writing_folder(out: Path) -> Iterator[Path]:
+    """Write beside the folder and put it there whole; it may be there if it is empty."""
+    import shutil
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise GraphkitError(f"{out} is there already: name a folder that is new or empty.")
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        part.mkdir(parents=True)
+        yield part
+        part.replace(out)
+    except OSError as error:
+        raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 @app.command()

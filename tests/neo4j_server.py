@@ -71,8 +71,8 @@ class Server:
         self.auth = (USER, PASSWORD)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, **settings: str) -> Server:
-        """Start, and wait until it answers; `settings` are written as in neo4j.conf, with _ for a dot and __ for _."""
+    def configure(self, **settings: str) -> Path:
+        """Write neo4j.conf; in the names of settings, _ stands for a dot and __ for _."""
         configuration = self.home / "conf"
         configuration.mkdir(parents=True, exist_ok=True)
         fixed = {
@@ -86,6 +86,11 @@ class Server:
         given = {key.replace("__", "\0").replace("_", ".").replace("\0", "_"): value for key, value in settings.items()}
         text = "".join(f"{key}={value}\n" for key, value in (fixed | given).items())
         (configuration / "neo4j.conf").write_text(text)
+        return configuration
+
+    def start(self, **settings: str) -> Server:
+        """Start, with settings as in :meth:`configure`, and wait until it answers."""
+        configuration = self.configure(**settings)
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
                 java(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -255,6 +258,71 @@ def test_a_connection_that_drops(database: Database, examples: StoredGraph) -> N
     line.listener.close()
     assert line.cuts == 0
     assert database.rows() == wanted(examples)
+
+
+def test_a_server_that_is_killed_and_comes_back_and_one_that_only_reads(
+    java: None, tmp_path: Path, examples: StoredGraph
+) -> None:
+    from neo4j_server import Server
+
+    server = Server(tmp_path / "home").start()
+    target = Target(server.uri, *server.auth)
+    rows = sum(examples.counts.values())
+    restarts: list[threading.Thread] = []
+    over = threading.Event()
+
+    def cut(table: str, sent: int) -> None:
+        if table == "nodes/Task" and not restarts:
+            server.kill()
+            # The server ends with the thread that started it.
+            restarts.append(threading.Thread(target=lambda: (server.start(), over.wait())))
+            restarts[0].start()
+
+    try:
+        assert sums(load(examples, target, cut))[0] == rows
+        assert restarts
+        there = Database(target)
+        assert there.rows() == wanted(examples)
+        there.driver.close()
+        over.set()
+        restarts[0].join()
+        server.stop()
+        server.start(server_databases_default__to__read__only="true")
+        assert "read-only" in refusal(target, examples)
+    finally:
+        over.set()
+        server.kill()
+
+
+def test_the_import_tool_takes_the_csv_files(java: None, tmp_path: Path, examples: StoredGraph, place: Path) -> None:
+    from neo4j_server import Server
+    from neo4j_server import java as java_command
+
+    odd = {**document("9/QĐ|2020|"), "title": 'a "b", \\c\nd; \\"', "issuer": ""}
+    graph = examples.graph()
+    documents = sorted([*graph.nodes["Document"], odd], key=lambda row: row["id"])
+    made = stored(Graph({**graph.nodes, "Document": documents}, graph.edges), place)
+    out = tmp_path / "csv"
+    assert run("export", "--format", "neo4j-csv", "--out", str(out), "-g", str(place)).exit_code == 0
+    told = shlex.split((out / "import.sh").read_text().partition("exec ")[2].replace('"$@"', ""))
+    server = Server(tmp_path / "home")
+    server.configure()
+    tool = java_command("org.neo4j.cli.AdminTool", *told[1:])
+    environment = {**os.environ, "NEO4J_HOME": str(server.home), "NEO4J_CONF": str(server.home / "conf")}
+    done = subprocess.run(tool, cwd=out, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    target = Target(server.uri, *server.auth)
+    try:
+        server.start()
+        there = Database(target)
+        for statement in (out / "finish.cypher").read_text().splitlines()[1:]:
+            with there.driver.session() as session:
+                session.run(statement.rstrip(";")).consume()
+        assert there.rows() == wanted(made)
+        there.driver.close()
+        assert sums(load(made, target))[1:] == (0, 0), "what was imported bears the marks of a load"
+    finally:
+        server.kill()
 
 
 # Asking

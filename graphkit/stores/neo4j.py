@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -17,10 +18,12 @@ from graphkit.stores.cypher import Result, check
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 MARK = "graphkit"
 """The property that marks what graphkit wrote, and no other node or relationship has."""
+# What goes wrong is told in one sentence at the end; without a handler, the driver's log would go to standard error.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _OLDEST = (5, 26)
 _CONNECT_SECONDS = 10
-_PATIENCE_SECONDS = 120
-"""How long a lost server is waited for, so that a restart in the middle of a load is survived."""
+_RETRY_SECONDS = 5
+"""How long the driver itself tries a transaction again; whoever writes goes on after that."""
 
 
 class Target(NamedTuple):
@@ -53,7 +56,7 @@ class Neo4jGraph:
                 target.uri,
                 auth=auth,
                 connection_timeout=_CONNECT_SECONDS,
-                max_transaction_retry_time=_PATIENCE_SECONDS,
+                max_transaction_retry_time=_RETRY_SECONDS,
                 notifications_min_severity="OFF",
             )
         try:
@@ -147,7 +150,7 @@ def _explained(error: Exception, target: Target, timeout_seconds: float) -> str:
         if isinstance(error, exceptions.Forbidden):
             return f"{who} may not do that at {target} ({message}): let an administrator grant it."
         return f"Neo4j at {target.uri} does not let {who} in: check --user and the password that --password-env names."
-    if code.endswith("ForbiddenOnReadOnlyDatabase"):
+    if code.endswith(("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase")):
         return f"The database at {target} is read-only: make it writable, or name another."
     if code.startswith("Neo.ClientError.Security"):
         return f"{who} may not do that at {target} ({message}): let an administrator grant it."

@@ -22,7 +22,7 @@ from neo4j import exceptions
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.stores.embedded import StoredGraph
-from graphkit.stores.neo4j import _PATIENCE_SECONDS, MARK, Neo4jGraph, Target
+from graphkit.stores.neo4j import MARK, Neo4jGraph, Target
 from graphkit.stores.parquet import TABLES, hashed_rows
 
 INDEXES = (("Document", "code"), ("Document", "issuer"), ("Organization", "name"), ("Task", "due"))
@@ -32,6 +32,8 @@ KEPT = -1
 _BITS, _HALF = 62, 1 << 31
 _NODES, _EDGES = 5_000, 20_000
 """Rows in one transaction."""
+_PATIENCE_SECONDS = 120
+"""How long a lost server is waited for, so that a restart in the middle of a load is survived."""
 _ROUNDS = 4
 """How often a load looks again when the database is changed by others meanwhile."""
 
@@ -88,6 +90,11 @@ def load(graph: StoredGraph, target: Target, notify: Callable[[str, int], None] 
     """
     with Neo4jGraph(target) as there, there.explained():
         return _Loader(graph, there, notify or (lambda table, rows: None)).run()
+
+
+def mark_of(hashed: int) -> int:
+    """The mark of a row, from its hash."""
+    return hashed % (1 << _BITS)
 
 
 def plan(graph: StoredGraph) -> str:
@@ -217,7 +224,7 @@ class _Loader:
 
         def missing() -> Iterator[list[Row]]:
             for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
-                rows = [(*row, hashed % (1 << _BITS)) for row, hashed in hashed_rows(batch)]
+                rows = [(*row, mark_of(hashed)) for row, hashed in hashed_rows(batch)]
                 marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
                 ours.append(marks)
                 new = ~np.isin(marks, there, assume_unique=True)

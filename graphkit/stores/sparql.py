@@ -56,6 +56,14 @@ _VALUES = re.compile(r"VALUES \((?P<names>(?: ?\?_\w+)+)\) \{ \([^\n]*?\) \}")
 """Where a named query takes its parameters: a block of inline data, whose row in the file is an example."""
 
 
+class TooLong(GraphkitError):
+    """A query that took more time than it may."""
+
+
+class TooMuch(GraphkitError):
+    """A query that gives more rows than it may."""
+
+
 class Answer(NamedTuple):
     """What a query gives: bindings (SPARQL 1.1 JSON) of SELECT and ASK, or triples (N-Triples) of CONSTRUCT and DESCRIBE."""
 
@@ -77,6 +85,9 @@ class Answer(NamedTuple):
 
     def written(self, format: str) -> bytes:
         """The answer as ``json``, ``xml``, ``csv`` or ``tsv``, and triples as ``ttl``, ``nt`` or ``jsonld``."""
+        allowed = ("ttl", "nt", "jsonld") if self.kind == "graph" else ("json", "xml", "csv", "tsv")
+        if format not in allowed:
+            raise GraphkitError(f"This answer cannot be written as {format}: choose {', '.join(allowed)}.")
         if self.kind == "graph":
             rdf = {"ttl": RdfFormat.TURTLE, "nt": RdfFormat.N_TRIPLES, "jsonld": RdfFormat.JSON_LD}[format]
             triples = (quad.triple for quad in parse(self.content, RdfFormat.N_TRIPLES))
@@ -140,7 +151,7 @@ class LocalSparql:
                 head, content = self._read(worker, timeout_seconds)
             except TimeoutError:
                 self.close()
-                raise GraphkitError(
+                raise TooLong(
                     f"The query took longer than {timeout_seconds:g} seconds: narrow it, or allow it more time."
                 ) from None
             except (OSError, EOFError):
@@ -149,7 +160,7 @@ class LocalSparql:
         if head["kind"] == "error":
             raise GraphkitError(f"The query cannot be answered: {head['message'].rstrip('. ')}.")
         if head["kind"] == "many":
-            raise GraphkitError(f"The answer has more than {rows} rows: narrow the query, or add LIMIT {rows}.")
+            raise TooMuch(f"The answer has more than {rows} rows: narrow the query, or add LIMIT {rows}.")
         return Answer(head["kind"], content)
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -243,7 +254,7 @@ class RemoteSparql:
 SparqlGraph = LocalSparql | RemoteSparql
 
 
-def open_sparql(place: str) -> SparqlGraph:
+def open_sparql(place: str) -> contextlib.AbstractContextManager[SparqlGraph]:
     """A file or an endpoint, by its name or address.
 
     Raises:
@@ -255,7 +266,7 @@ def open_sparql(place: str) -> SparqlGraph:
 
 
 @contextlib.contextmanager
-def embedded_sparql(graph: StoredGraph) -> Iterator[LocalSparql]:
+def embedded_sparql(graph: StoredGraph) -> Iterator[SparqlGraph]:
     """The embedded graph in SPARQL; its database is made if nobody has asked before.
 
     Raises:
@@ -294,6 +305,13 @@ def _database(graph: StoredGraph, opened: contextlib.ExitStack) -> Path:
     finally:
         if part.parent == graph.directory:
             shutil.rmtree(part, ignore_errors=True)
+
+
+def with_prefixes(query: str) -> str:
+    """The query with the prefixes of the export that it uses and does not declare."""
+    declared = set(re.findall(r"(?i)\bPREFIX\s+(\w*):", query))
+    used = {prefix for prefix in PREFIXES if re.search(rf"(?<![\w:-]){prefix}:", query)}
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in sorted(used - declared)) + query
 
 
 def check_sparql(query: str) -> None:
