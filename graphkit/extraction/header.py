@@ -338,7 +338,9 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
                 continue
             if line.isupper() and fold(line).startswith("cua ") and not lines:
                 continue
-            if fold(line).startswith(("can cu ", "kinh gui", "thuc hien ", "ngay ")):
+            if fold(line).startswith(("can cu ", "kinh gui", "ngay ")):
+                break
+            if fold(line).startswith("thuc hien ") and (lines or not _is_title(text.plain, start)):
                 break
             lines.append(line)
             quoted = text.plain[start:stop].rstrip(" *_.;").endswith("”")
@@ -354,6 +356,12 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
         if value > about.end()
     )
     return "V/v " + " ".join(text.plain[about.end() : end].split())
+
+
+def _is_title(plain: str, start: int) -> bool:
+    """Whether the paragraph that starts here ends without a sign: "Thực hiện Nghị quyết A" is a title or an opening."""
+    end = plain.find("\n\n", start, start + 1200)
+    return end > 0 and plain[start:end].rstrip(" *_\n")[-1:] not in ".,:;"
 
 
 @cache
