@@ -124,7 +124,7 @@ def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool,
 
 def _citations(graph: StoredGraph, ids: Collection[str]) -> dict[str, Row]:
     rows = graph.cypher(
-        "MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, c.start AS start, c.`end` AS `end`, "
+        "MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, c.page AS page, c.start AS start, c.`end` AS `end`, "
         "c.surface AS surface, c.sentence AS sentence, c.pinpoint AS pinpoint, c.relation AS relation, "
         "c.rule AS rule, c.confidence AS confidence ORDER BY source, start",
         {"ids": [*ids]},
@@ -159,7 +159,7 @@ def show(graph: StoredGraph, code: str) -> Shown:
             relations += [(relation, acting, row, tuple(said[c] for c in row["citations"])) for row in rows]
     mentions = graph.cypher(
         "MATCH (c:Citation)-[:REFERS_TO]->(d:Document) WHERE d.id = $id "
-        "RETURN c.source AS source, c.start AS start, c.`end` AS `end`, c.surface AS surface, c.sentence AS sentence "
+        "RETURN c.source AS source, c.page AS page, c.start AS start, c.`end` AS `end`, c.surface AS surface, c.sentence AS sentence "
         "ORDER BY source, start",
         {"id": document["id"]},
     ).records()

@@ -7,6 +7,7 @@ All offsets are Unicode code points into ``Source.text``, end exclusive.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -26,6 +27,10 @@ class Source(NamedTuple):
     """Offset of the first character of each page."""
     warnings: tuple[str, ...] = ()
     """One sentence for each thing that reading had to guess, such as the encoding."""
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that a place in the text stands on; ``None`` for a text without pages."""
+        return bisect_right(self.pages, offset) if len(self.pages) > 1 else None
 
 
 class Header(NamedTuple):

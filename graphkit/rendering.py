@@ -92,9 +92,15 @@ def _grow(branch: Tree, step: Step) -> None:
         text.append(" (xem trên · see above)", style="dim")
     node = branch.add(text)
     for row in step.evidence:
-        node.add(Text(f"{row['source']}:{row['start']}-{row['end']} «{row['sentence']}»", style="dim"))
+        node.add(Text(f"{_where(row)} «{row['sentence']}»", style="dim"))
     for below in step.steps:
         _grow(node, below)
+
+
+def _where(row: Mapping[str, Any]) -> str:
+    """Where a citation stands: file, page where there are any, and place in the text."""
+    page = f", page {row['page']}" if row["page"] else ""
+    return f"{row['source']}{page}:{row['start']}-{row['end']}"
 
 
 def lineage_json(found: Lineage) -> str:
@@ -164,14 +170,12 @@ def print_shown(console: Console, shown: Shown) -> None:
         way = NAMES[relation] if acting else f"được … {NAMES[relation]} bởi"
         console.print(Text(f"\n{way} ({relation}{' →' if acting else ' ←'}) ").append(_label(other), style="bold"))
         for row in said:
-            console.print(
-                Text(f"  {row['source']}:{row['start']}-{row['end']} [{row['rule']}, {row['confidence']}]", style="dim")
-            )
+            console.print(Text(f"  {_where(row)} [{row['rule']}, {row['confidence']}]", style="dim"))
             console.print(_marked(row))
     if shown.mentions:
         console.print(Text(f"\nDẫn chiếu · mentions: {len(shown.mentions)}", style="bold"))
         for row in shown.mentions:
-            console.print(Text(f"  {row['source']}:{row['start']}-{row['end']} «{' '.join(row['surface'].split())}»"))
+            console.print(Text(f"  {_where(row)} «{' '.join(row['surface'].split())}»"))
     if shown.tasks:
         console.print(Text(f"\nNhiệm vụ · tasks: {len(shown.tasks)}", style="bold"))
         for row in shown.tasks:

@@ -54,6 +54,7 @@ NODES: dict[str, dict[str, str]] = {
         "rule": "str",
         "confidence": "float",
         "source": "str",
+        "page": "int",
         "sentence": "str",
         "candidates": "list",
     },

@@ -27,6 +27,7 @@ from graphkit.extraction.issuers import (
     provinces_by_fold,
     read_body,
 )
+from graphkit.extraction.repairs import repair
 from graphkit.extraction.typewords import type_names, types_by_abbreviation
 from graphkit.lexicon.words import words
 from graphkit.model import Header
@@ -146,7 +147,7 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
     if (consolidated := _consolidated(text)) is not None:
         return consolidated, consolidated, (consolidated.start, consolidated.end)
     head = text.plain[:3000]
-    if not text.noisy and "Số" not in head and "SỐ" not in head and "số:" not in head:
+    if not text.noisy and "Số" not in head and "SỐ" not in head and "so:" not in text.folded[:3000]:
         return None, None, None
     for match in _NUMBER_SIGN.finditer(text.folded, 0, min(len(text.folded), 3000)):
         before = text.folded[max(0, match.start() - 60) : match.start()]
@@ -163,10 +164,12 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         if number is None:
             code = next(find_codes(folded("1" + excerpt)), None)
             if code is not None and code.start == 0:
+                code = repair(folded("1" + excerpt), code, None).code
                 return None, code, (match.start("code"), start + code.end - 1)
             continue
         code = next(find_codes(folded(number + excerpt)), None)
         if code is not None and code.start == 0:
+            code = repair(folded(number + excerpt), code, None).code
             return code, code, (match.start("code"), start + code.end - len(number))
     return None, None, None
 

@@ -106,6 +106,7 @@ class _Builder:
             "rule": citation.rule,
             "confidence": citation.confidence,
             "source": source,
+            "page": reading.source.page(citation.start),
             "sentence": sentence(text, citation.start, citation.end),
             "candidates": list(citation.candidates),
         }

@@ -363,6 +363,7 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
     },
     "Citation": {
         "pinpoint": (GK.pinpoint, _vietnamese),
+        "page": (GK.page, Literal),
         "relation": (GK.relation, _plain),
         "rule": (GK.rule, _plain),
         "confidence": (GK.confidence, Literal),

@@ -64,7 +64,7 @@ GK = Namespace(
     " Provision pinpoints eid unit proposedAnswer validFrom validTo score reason recurrence duration"
     " symbol year issuer held source joined start end signedBy addressedTo assigns"
     " kind place section due dueText supervisedBy carriesOut"
-    " relation pinpoint rule confidence sentence candidate within mentions",
+    " relation pinpoint page rule confidence sentence candidate within mentions",
 )
 
 NAMESPACES = {
