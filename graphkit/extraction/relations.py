@@ -168,13 +168,13 @@ class _Relater:
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
-        quoted = "can cu ban hanh" in self.text.folded
         last: dict[int, int] = {}  # stream (-1 the body, else a footnote) → index of its last citation
         for index, citation in enumerate(self.citations):
             stream = self._stream(citation.start)
-            done = self._in_time(self._relation(citation, stream, last.get(stream)), citation)
-            self.done.append(self._quoted_ground(done, citation) if quoted else done)
+            self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
             last[stream] = index
+        if "can cu ban hanh" in self.text.folded:
+            self.done = [self._quoted_ground(d, c) for c, d in zip(self.citations, self.done, strict=True)]
         return [
             c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)
         ]
@@ -202,10 +202,9 @@ class _Relater:
         told = _QUOTED_GROUNDS.search(self.text.folded, max(0, citation.start - 3000), citation.start)
         if told is None or "”" in self.text.plain[told.end() : citation.start]:
             return done
-        amending = [
-            i for i, c in enumerate(self.citations[: len(self.done)]) if told.start() - _FAR < c.start < told.start()
-        ]
-        return done._replace(subject=amending[-1]) if amending else done
+        begin = self._sentence_start(told.start(), max(0, told.start() - 1500))
+        quoted_from = (i for i, c in enumerate(self.citations) if begin <= c.start < told.start())
+        return done._replace(subject=next(quoted_from, None))
 
     def _stream(self, offset: int) -> int:
         at = bisect_right(self.feet, offset) - 1
