@@ -14,7 +14,7 @@ from graphkit.model import Graph, Source
 from graphkit.stores.embedded import StoredGraph, open_graph
 from graphkit.stores.fulltext import FILE, SearchIndex, build_index
 from graphkit.stores.neo4j import Neo4jGraph, Target
-from graphkit.stores.sparql import LocalSparql, embedded_sparql
+from graphkit.stores.sparql import SparqlGraph, embedded_sparql
 from graphkit.stores.texts import Texts
 from graphkit.tasklist import TaskRow
 
@@ -43,7 +43,7 @@ class Opened:
         self._opened = opened
         self._users = 0
         self._tasks: tuple[float, list[TaskRow]] | None = None
-        self._sparql: LocalSparql | None = None
+        self._sparql: SparqlGraph | None = None
         self._lock = threading.Lock()
 
     @cached_property
@@ -75,7 +75,7 @@ class Opened:
                 self._tasks = (stamp, tasklist.every(self.graph, entries))
             return self._tasks[1]
 
-    def sparql(self) -> LocalSparql | None:
+    def sparql(self) -> SparqlGraph | None:
         """The graph in SPARQL, made when it is first asked for; ``None`` where there is no folder to make it of."""
         if self.stored is None:
             return None
