@@ -547,6 +547,12 @@ def validate(
 @app.command()
 def serve(
     graph: GraphAt = DEFAULT_GRAPH,
+    on: Annotated[
+        str | None, typer.Option("--on", help="A database in Neo4j instead, neo4j://HOST:7687.", metavar="URI")
+    ] = None,
+    user: User = None,
+    password_env: PasswordEnv = None,
+    database: Database = None,
     host: Annotated[str, typer.Option(help="Address to listen at; 0.0.0.0 for everybody.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = 8000,
     name: Annotated[
@@ -576,7 +582,8 @@ def serve(
         if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
             raise
         raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
-    run_server(graph, host, port, tuple(name or ()), password)
+    place = graph if on is None else _target(on, user, password_env, database)
+    run_server(place, host, port, tuple(name or ()), password)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.schema import DOCUMENT_RELATIONS
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 
 DOWN = ("IMPLEMENTS", "GUIDES")
 """Relations whose acting documents stand under a document."""
@@ -40,7 +40,7 @@ class Lineage(NamedTuple):
     up: Step
 
 
-def find_document(graph: StoredGraph, code: str) -> Row:
+def find_document(graph: Asked, code: str) -> Row:
     """Find the one document with this identity or code, in any case.
 
     Raises:
@@ -68,7 +68,7 @@ def find_document(graph: StoredGraph, code: str) -> Row:
 
 
 def lineage(
-    graph: StoredGraph, code: str, relations: Collection[str] | None = None, depth: int = 30, evidence: bool = False
+    graph: Asked, code: str, relations: Collection[str] | None = None, depth: int = 30, evidence: bool = False
 ) -> Lineage:
     """The trees of a document, down and up, to ``depth`` steps; ``relations`` narrows what counts as a step."""
     unknown = sorted(set(relations or ()) - set(DOCUMENT_RELATIONS))
@@ -81,7 +81,7 @@ def lineage(
     )
 
 
-def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool, depth: int, evidence: bool) -> Step:
+def _tree(graph: Asked, root: Row, relations: tuple[str, ...], down: bool, depth: int, evidence: bool) -> Step:
     """Breadth first, a query a level; each document's own steps are shown once."""
     near, far = ("b", "a") if down else ("a", "b")
     steps: dict[str, list[tuple[Row, Row]]] = {}
@@ -122,7 +122,7 @@ def _tree(graph: StoredGraph, root: Row, relations: tuple[str, ...], down: bool,
     return step(root, None)
 
 
-def _citations(graph: StoredGraph, ids: Collection[str]) -> dict[str, Row]:
+def _citations(graph: Asked, ids: Collection[str]) -> dict[str, Row]:
     rows = graph.cypher(
         "MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, c.page AS page, c.start AS start, c.`end` AS `end`, "
         "c.surface AS surface, c.sentence AS sentence, c.pinpoint AS pinpoint, c.relation AS relation, "
@@ -144,7 +144,7 @@ class Shown(NamedTuple):
     """Tasks that it assigns or that carry it out."""
 
 
-def show(graph: StoredGraph, code: str) -> Shown:
+def show(graph: Asked, code: str) -> Shown:
     """Collect everything known of a document, with the sentences that say so."""
     document = find_document(graph, code)
     relations: list[tuple[str, bool, Row, tuple[Row, ...]]] = []

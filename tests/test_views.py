@@ -209,8 +209,11 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     assert faults == []
 
 
+DRAWN_NOW = "cy.nodes().filter(n => n.visible()).length"
+
+
 def drawn(page: Page) -> int:
-    return int(page.evaluate("cy.nodes().filter(n => n.visible()).length"))
+    return int(page.evaluate(DRAWN_NOW))
 
 
 def click_on(page: Page, element: str) -> None:
@@ -334,19 +337,19 @@ def test_the_keyboard_alone_reaches_nodes_and_evidence(show: Callable[..., Page]
 def test_filters_hide_relations_and_types(show: Callable[..., Page]) -> None:
     page = show(network_page(small_graph(), root=ROOT))
     edges = "cy.edges().filter(edge => edge.visible()).length"
-    assert page.evaluate(edges) == 5
+    wait_until(page, edges, 5)
     page.uncheck("#relations input[data-key=IMPLEMENTS]")
-    assert page.evaluate(edges) == 3
+    wait_until(page, edges, 3)
     page.uncheck("#types input[data-key=Luật]")
-    assert page.evaluate(edges) == 2
+    wait_until(page, edges, 2)
     assert page.inner_text("#counter").startswith("Đang hiện 4 / 9")
     page.fill("#search", "luật 90")
     page.press("#search", "Enter")
     assert page.is_checked("#types input[data-key=Luật]")
     page.click("#types >> text=Bỏ hết")
-    assert drawn(page) == 0
+    wait_until(page, DRAWN_NOW, 0)
     page.click("#types >> text=Chọn hết")
-    assert drawn(page) == 5
+    wait_until(page, DRAWN_NOW, 5)
 
 
 def wait_until(page: Page, expression: str, value: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from graphkit.errors import GraphkitError
 
@@ -18,6 +18,14 @@ class Result(NamedTuple):
     def records(self) -> list[dict[str, Any]]:
         """Each row as a dict."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+class Asked(Protocol):
+    """A graph that answers Cypher, wherever it is kept."""
+
+    def cypher(self, query: str, parameters: Mapping[str, Any] | None = None, timeout_seconds: float = 60) -> Result:
+        """Answer one reading query."""
+        ...
 
 
 QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""

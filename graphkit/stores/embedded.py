@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -30,6 +30,9 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
 
 _LOCK = "graphkit.lock"
 _CURRENT = "current"
@@ -177,6 +180,21 @@ class StoredGraph:
             GraphkitError: its file is missing or damaged.
         """
         return fulltext.SearchIndex(self._directory / fulltext.FILE)
+
+    def to_pyvis(self, root: str | None = None, kind: str = "") -> Network:
+        """A view as a ``pyvis`` network for a notebook; ``root`` is the code or identity of a document.
+
+        Raises:
+            GraphkitError: pyvis is not installed, or the graph knows no such document.
+        """
+        from graphkit.lineage import find_document
+        from graphkit.views.notebook import to_pyvis
+        from graphkit.views.subgraph import around_document, heaviest
+
+        if root is None:
+            return to_pyvis(heaviest(self), None, kind)
+        identifier = find_document(self, root)["id"]
+        return to_pyvis(around_document(self, identifier), identifier, kind)
 
     def graph(self) -> Graph:
         """The whole graph, for exports.

@@ -402,8 +402,12 @@ def snippet(text: str, words: Iterable[tuple[str, ...]], reach: int = 110) -> li
     flat = fold(text)
     together = r"[\W_]+".join(phrases)
     whole = re.compile(rf"(?<![^\W_]){together}(?![^\W_])")
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(phrases, key=len, reverse=True))})(?![^\W_])")
-    first = whole.search(flat) or pattern.search(flat)
+    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join([together, *sorted(phrases, key=len, reverse=True)])})(?![^\W_])")
+    first = whole.search(flat)
+    if first is not None:
+        pattern = whole
+    else:
+        first = pattern.search(flat)
     if first is None:
         return []
     begin, end = max(0, first.start() - reach), min(len(text), first.end() + reach)

@@ -11,7 +11,7 @@ from graphkit.extraction.issuers import describe
 from graphkit.lineage import find_document
 from graphkit.periods import last_day
 from graphkit.resolution.groups import Member
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 from graphkit.tasklist.bodies import find_bodies, stands_in
 from graphkit.tasklist.register import Entry
 
@@ -53,7 +53,7 @@ class TaskRow(NamedTuple):
 
 
 def select(
-    graph: StoredGraph,
+    graph: Asked,
     *,
     body: str | None = None,
     due_before: date | None = None,
@@ -73,13 +73,13 @@ def select(
     return narrow(graph, every(graph, register), body=body, due_before=due_before, under=under)
 
 
-def every(graph: StoredGraph, register: Mapping[str, Entry] | None = None) -> list[TaskRow]:
+def every(graph: Asked, register: Mapping[str, Entry] | None = None) -> list[TaskRow]:
     """All tasks of the graph, in the order of :func:`select`."""
     return sorted(_rows(graph, register or {}), key=_order)
 
 
 def narrow(
-    graph: StoredGraph,
+    graph: Asked,
     rows: Iterable[TaskRow],
     *,
     body: str | None = None,
@@ -106,7 +106,7 @@ def narrow(
     return kept
 
 
-def lost(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
+def lost(graph: Asked, register: Mapping[str, Entry]) -> list[TaskRow]:
     """The entries of the register whose task the graph does not hold, as rows."""
     known = {identifier for (identifier,) in graph.cypher("MATCH (t:Task) RETURN t.id AS id").rows}
     return [
@@ -134,7 +134,7 @@ def lost(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
     ]
 
 
-def _rows(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
+def _rows(graph: Asked, register: Mapping[str, Entry]) -> list[TaskRow]:
     lead = _links(graph, "LED_BY", "Organization")
     coordinate = _links(graph, "COORDINATED_WITH", "Organization")
     supervisor = _links(graph, "SUPERVISED_BY", "Person")
@@ -164,7 +164,7 @@ def _rows(graph: StoredGraph, register: Mapping[str, Entry]) -> list[TaskRow]:
     return rows
 
 
-def _links(graph: StoredGraph, relation: str, label: str, column: str = "name") -> dict[str, tuple[str, ...]]:
+def _links(graph: Asked, relation: str, label: str, column: str = "name") -> dict[str, tuple[str, ...]]:
     """Task → names of what it is linked to, sorted."""
     found: dict[str, list[str]] = {}
     query = f"MATCH (t:Task)-[:{relation}]->(o:{label}) RETURN t.id AS task, o.{column} AS name ORDER BY task, name"
@@ -173,7 +173,7 @@ def _links(graph: StoredGraph, relation: str, label: str, column: str = "name") 
     return {task: tuple(names) for task, names in found.items()}
 
 
-def _answers(graph: StoredGraph) -> dict[str, tuple[str, ...]]:
+def _answers(graph: Asked) -> dict[str, tuple[str, ...]]:
     """Task → documents that may answer it, the likeliest first."""
     found: dict[str, list[str]] = {}
     query = (
@@ -185,7 +185,7 @@ def _answers(graph: StoredGraph) -> dict[str, tuple[str, ...]]:
     return {task: tuple(documents) for task, documents in found.items()}
 
 
-def _tasks_of(graph: StoredGraph, body: str) -> set[str]:
+def _tasks_of(graph: Asked, body: str) -> set[str]:
     """The tasks that a body leads or helps with, by itself or in a group that it belonged to on the day."""
     names = dict(graph.cypher("MATCH (o:Organization) RETURN o.id AS id, o.name AS name").rows)
     said = find_bodies(body, [*names.values()])
@@ -208,7 +208,7 @@ def _tasks_of(graph: StoredGraph, body: str) -> set[str]:
     return found
 
 
-def _implementers(graph: StoredGraph, root: str) -> set[str]:
+def _implementers(graph: Asked, root: str) -> set[str]:
     """A document and all that implement it, whatever rings they make."""
     found, level = {root}, [root]
     while level:
@@ -221,7 +221,7 @@ def _implementers(graph: StoredGraph, root: str) -> set[str]:
     return found
 
 
-def _homes(graph: StoredGraph) -> dict[str, str | None]:
+def _homes(graph: Asked) -> dict[str, str | None]:
     """Document that assigns tasks → province of its issuer."""
     query = "MATCH (d:Document)-[:ASSIGNS]->(:Task) RETURN DISTINCT d.id AS id, d.issuer AS issuer"
     return {

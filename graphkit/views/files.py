@@ -7,6 +7,7 @@ from pathlib import Path
 from graphkit import tasklist
 from graphkit.errors import GraphkitError
 from graphkit.lineage import find_document
+from graphkit.stores.cypher import Asked
 from graphkit.stores.embedded import StoredGraph
 from graphkit.tasklist.bodies import find_bodies
 from graphkit.views.network import network_page
@@ -49,7 +50,7 @@ def view_page(
     return network_page(heaviest(stored), kind="communities", server=server, all_nodes=nodes)
 
 
-def body_of(stored: StoredGraph, asked: str) -> str:
+def body_of(stored: Asked, asked: str) -> str:
     """The identity of the body that somebody means; of several, the one with the shortest name.
 
     Raises:

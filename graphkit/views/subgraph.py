@@ -8,18 +8,15 @@ from typing import Any
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS, NODES
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 
 HELD = 2000
 """Nodes that a page holds at most."""
 
-_SMALL = 20_000
-"""Documents up to which the whole graph is read to find its communities."""
-
 Row = dict[str, Any]
 
 
-def around_document(stored: StoredGraph, root: str, limit: int = HELD) -> Graph:
+def around_document(stored: Asked, root: str, limit: int = HELD) -> Graph:
     """A document and what is connected with it, step by step in both directions, up to ``limit`` documents."""
     seen, level = {root}, [root]
     while level and len(seen) < limit:
@@ -36,7 +33,7 @@ def around_document(stored: StoredGraph, root: str, limit: int = HELD) -> Graph:
     return _induced(stored, seen)
 
 
-def around_body(stored: StoredGraph, name: str, limit: int = 200) -> Graph:
+def around_body(stored: Asked, name: str, limit: int = 200) -> Graph:
     """A body with the documents that it issued and those that give it tasks, the youngest first.
 
     Raises:
@@ -60,20 +57,18 @@ def around_body(stored: StoredGraph, name: str, limit: int = 200) -> Graph:
     return _induced(stored, documents, (name,))
 
 
-def heaviest(stored: StoredGraph, limit: int = HELD) -> Graph:
-    """The whole graph, or of a large one its best-connected documents."""
-    if stored.counts["nodes/Document"] <= min(limit, _SMALL):
-        return stored.graph()
+def heaviest(stored: Asked, limit: int = HELD) -> Graph:
+    """The best-connected documents of a graph; of a small one, all."""
     links = "|".join(DOCUMENT_RELATIONS)
     rows = stored.cypher(
-        f"MATCH (d:Document)-[r:{links}]-(:Document) RETURN d.id AS id, count(r) AS degree "
+        f"MATCH (d:Document) OPTIONAL MATCH (d)-[r:{links}]-(:Document) RETURN d.id AS id, count(r) AS degree "
         f"ORDER BY degree DESC, id LIMIT {limit}",
         timeout_seconds=120,
     ).rows
     return _induced(stored, [identifier for identifier, _ in rows])
 
 
-def _induced(stored: StoredGraph, documents: Collection[str], bodies: Iterable[str] = ()) -> Graph:
+def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = ()) -> Graph:
     """The graph of these documents, their issuers and the relations among them, with evidence."""
     ids = {"ids": sorted(documents)}
     nodes = {"Document": _nodes(stored, "Document", ids["ids"])}
@@ -128,6 +123,6 @@ def _assigned(rows: Iterable[Row]) -> list[Row]:
     ]
 
 
-def _nodes(stored: StoredGraph, label: str, ids: list[str]) -> list[Row]:
+def _nodes(stored: Asked, label: str, ids: list[str]) -> list[Row]:
     columns = ", ".join(f"n.`{name}` AS `{name}`" for name in NODES[label])
     return stored.cypher(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {columns} ORDER BY id", {"ids": ids}).records()

@@ -7,13 +7,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 from graphkit.tasklist import TaskRow
 from graphkit.tasklist.columns import label
 from graphkit.views.pages import as_data, asset, fill, script_hash
 
 
-def board_page(stored: StoredGraph, rows: Sequence[TaskRow], title: str, server: str = "") -> str:
+def board_page(stored: Asked, rows: Sequence[TaskRow], title: str, server: str = "") -> str:
     """A page with these tasks; the same tasks always give the same page."""
     places = {
         task: (source, start)

@@ -20,7 +20,7 @@ from graphkit.tasklist import TaskRow
 from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.facts import body_facts, citations_in, document_facts, similar, tasks_in
-from graphkit.web.pages import Missing, Office, as_json, ask, filters_of, find, task_file
+from graphkit.web.pages import Missing, Office, as_json, ask, ask_sparql, filters_of, find, task_file
 
 
 class Hit(BaseModel):
@@ -85,7 +85,7 @@ class Rows(BaseModel):
 
 
 class Question(BaseModel):
-    """A query in Cypher."""
+    """A query in Cypher or SPARQL."""
 
     query: str
 
@@ -159,7 +159,7 @@ def api(office: Office) -> APIRouter:
             identifier = find(opened, id)
             files = (opened.search.documents([identifier])[identifier].source or "").split(" | ")
             source = file if file in files else files[0]
-            found = opened.texts.get(source) if source else None
+            found = opened.text(source)
             if found is None:
                 raise Missing("no_text")
             return as_json(
@@ -247,6 +247,17 @@ def api(office: Office) -> APIRouter:
         office.charge(request)
         with current.borrow() as opened:
             result, more = ask(opened, question.query, office.settings)
+        return as_json({"columns": result.columns, "rows": result.rows, "more": more})
+
+    @router.post(
+        "/api/sparql",
+        summary="Answer a query in SPARQL, read-only, within the limits of time and rows",
+        response_model=Rows,
+    )
+    def sparql(request: Request, question: Question) -> Response:
+        office.charge(request)
+        with current.borrow() as opened:
+            result, more = ask_sparql(opened, question.query, office.settings)
         return as_json({"columns": result.columns, "rows": result.rows, "more": more})
 
     @router.post("/api/extract", summary="Read a file and give back what it says; nothing is kept")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.lineage import find_document
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 from graphkit.tasklist import TaskRow, narrow
 from graphkit.tasklist.bodies import find_bodies
 
@@ -52,7 +52,7 @@ class Column(NamedTuple):
     cards: tuple[Card, ...]
 
 
-def choose(graph: StoredGraph, rows: Iterable[TaskRow], filters: Filters, today: date) -> list[TaskRow]:
+def choose(graph: Asked, rows: Iterable[TaskRow], filters: Filters, today: date) -> list[TaskRow]:
     """The tasks that fit the filters.
 
     Raises:
@@ -93,7 +93,7 @@ def of_role(rows: Iterable[TaskRow], body: str, role: str) -> list[TaskRow]:
     return [row for row in kept if (row.id in helping) == (role == "help")]
 
 
-def _under(graph: StoredGraph, rows: list[TaskRow], code: str) -> list[TaskRow]:
+def _under(graph: Asked, rows: list[TaskRow], code: str) -> list[TaskRow]:
     """Those that a directive reaches: through the documents that implement it, or by their own words."""
     reached = {row.id for row in narrow(graph, rows, under=code)}
     wanted = find_document(graph, code)["id"]
@@ -119,7 +119,7 @@ def is_overdue(row: TaskRow, today: date) -> bool:
     return row.due_last is not None and row.due_last < today and row.done_on is None
 
 
-def columns(graph: StoredGraph, rows: Collection[TaskRow], today: date) -> list[Column]:
+def columns(graph: Asked, rows: Collection[TaskRow], today: date) -> list[Column]:
     """The tasks by the month of their deadline, those without one last."""
     named = named_directives(graph, [row.id for row in rows])
     orders = {row.id: tuple(dict.fromkeys((*row.directives, *named.get(row.id, ())))) for row in rows}
@@ -151,7 +151,7 @@ def bodies(rows: Iterable[TaskRow]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def named_directives(graph: StoredGraph, tasks: Collection[str]) -> dict[str, tuple[str, ...]]:
+def named_directives(graph: Asked, tasks: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Task → the resolutions, directives and conclusions that its own words name."""
     rows = graph.cypher(
         "MATCH (t:Task)<-[:WITHIN]-(c:Citation)-[:REFERS_TO]->(d:Document) WHERE t.id IN $ids AND d.type IN $types "
@@ -164,7 +164,7 @@ def named_directives(graph: StoredGraph, tasks: Collection[str]) -> dict[str, tu
     return found
 
 
-def origins_of(graph: StoredGraph, documents: Collection[str]) -> dict[str, tuple[str, ...]]:
+def origins_of(graph: Asked, documents: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Document → the way up from it to the nearest directive, over what it implements as a whole.
 
     What only one of its tasks names is left out: it is the reason for that task and not for the document.
@@ -181,7 +181,7 @@ def origins_of(graph: StoredGraph, documents: Collection[str]) -> dict[str, tupl
     return {document: way for document in documents if (way := _way(document, ups, types))}
 
 
-def _upward(graph: StoredGraph, ids: list[str], types: dict[str, str | None]) -> dict[str, list[str]]:
+def _upward(graph: Asked, ids: list[str], types: dict[str, str | None]) -> dict[str, list[str]]:
     """Document → what it implements as a whole, what is named first in front."""
     rows = graph.cypher(
         "MATCH (a:Document)-[r:IMPLEMENTS]->(b:Document) WHERE a.id IN $ids "

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from graphkit import tasklist
+from graphkit import schema, tasklist
+from graphkit.model import Graph, Source
 from graphkit.stores.embedded import StoredGraph, open_graph
-from graphkit.stores.fulltext import SearchIndex
+from graphkit.stores.fulltext import FILE, SearchIndex, build_index
+from graphkit.stores.neo4j import Neo4jGraph, Target
+from graphkit.stores.sparql import SparqlGraph, embedded_sparql
 from graphkit.stores.texts import Texts
 from graphkit.tasklist import TaskRow
 
@@ -18,58 +22,126 @@ from graphkit.tasklist import TaskRow
 class Opened:
     """One version of the graph with its texts and its index, and what was worked out of them; it never changes."""
 
-    def __init__(self, path: Path, version: str) -> None:
-        """Open what is current at ``path``."""
+    def __init__(
+        self,
+        version: str,
+        graph: StoredGraph | Neo4jGraph,
+        search: SearchIndex,
+        texts: Texts | None,
+        stored: StoredGraph | None,
+        register: Path | None,
+        opened: ExitStack,
+    ) -> None:
+        """Take over what is open; see :func:`open_stored` and :func:`open_neo4j`."""
         self.version = version
-        self.graph: StoredGraph = open_graph(path)
-        self.texts: Texts = self.graph.texts()
-        self.search: SearchIndex = self.graph.search_index()
-        self._path = path
+        self.graph = graph
+        self.search = search
+        self.texts = texts
+        self.stored = stored
+        """The graph's folder, where there is one."""
+        self._register = register
+        self._opened = opened
         self._users = 0
         self._tasks: tuple[float, list[TaskRow]] | None = None
+        self._sparql: SparqlGraph | None = None
         self._lock = threading.Lock()
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Numbers for the start page."""
-        held = self.graph.cypher("MATCH (d:Document) WHERE d.held RETURN count(*)").rows[0][0]
-        found = self.graph.counts
+
+        def count(pattern: str) -> int:
+            return int(self.graph.cypher(f"MATCH {pattern} RETURN count(*)").rows[0][0])
+
         return {
-            "held": held,
-            "documents": found["nodes/Document"],
-            "bodies": found["nodes/Organization"],
-            "citations": found["nodes/Citation"],
-            "tasks": found["nodes/Task"],
+            "held": count("(d:Document) WHERE d.held"),
+            "documents": count("(d:Document)"),
+            "bodies": count("(o:Organization)"),
+            "citations": count("(c:Citation)"),
+            "tasks": count("(t:Task)"),
         }
+
+    def text(self, name: str) -> Source | None:
+        """The text of a source, where texts are kept."""
+        return self.texts.get(name) if self.texts and name else None
 
     def tasks(self) -> list[TaskRow]:
         """All tasks with the entries of the register as it is now."""
-        register = tasklist.register_path(self._path)
-        stamp = register.stat().st_mtime if register.exists() else 0.0
+        register = self._register
+        stamp = register.stat().st_mtime if register is not None and register.exists() else 0.0
         with self._lock:
             if self._tasks is None or self._tasks[0] != stamp:
-                self._tasks = (stamp, tasklist.every(self.graph, tasklist.read_register(register)))
+                entries = tasklist.read_register(register) if register is not None else {}
+                self._tasks = (stamp, tasklist.every(self.graph, entries))
             return self._tasks[1]
+
+    def sparql(self) -> SparqlGraph | None:
+        """The graph in SPARQL, made when it is first asked for; ``None`` where there is no folder to make it of."""
+        if self.stored is None:
+            return None
+        with self._lock:
+            if self._sparql is None:
+                self._sparql = self._opened.enter_context(embedded_sparql(self.stored))
+            return self._sparql
 
     def close(self) -> None:
         """Let the version go."""
-        self.search.close()
-        self.graph.close()
+        self._opened.close()
+
+
+def open_stored(path: Path, version: str) -> Opened:
+    """Open what is current in the folder of a graph."""
+    with ExitStack() as opened:
+        graph = opened.enter_context(open_graph(path))
+        search = graph.search_index()
+        opened.callback(search.close)
+        register = tasklist.register_path(path)
+        return Opened(version, graph, search, graph.texts(), graph, register, opened.pop_all())
+
+
+def open_neo4j(target: Target) -> Opened:
+    """Open a graph in Neo4j; its search index is made here of its documents and bodies, and it keeps no texts."""
+    with ExitStack() as opened:
+        graph = opened.enter_context(Neo4jGraph(target))
+        folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="graphkit-")))
+        nodes = {
+            label: graph.cypher(
+                f"MATCH (n:{label}) RETURN {', '.join(f'n.`{name}` AS `{name}`' for name in columns)}",
+                timeout_seconds=600,
+            ).records()
+            for label, columns in schema.NODES.items()
+            if label in ("Document", "Organization")
+        }
+        edges = {
+            (kind, start, end): graph.cypher(
+                f"MATCH (a:{start})-[:{kind}]->(b:{end}) RETURN a.id AS `from`, b.id AS `to`", timeout_seconds=600
+            ).records()
+            for kind, start, end in schema.EDGES
+            if (start, end) == ("Document", "Document") or kind in ("ISSUED_BY", "LED_BY")
+        }
+        build_index(Graph(nodes, edges), (), folder / FILE)
+        search = SearchIndex(folder / FILE)
+        opened.callback(search.close)
+        return Opened(str(target), graph, search, None, None, None, opened.pop_all())
 
 
 class Current:
     """What is served now. Requests borrow it; a version that was superseded is closed by its last borrower."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the graph at ``path``.
+    def __init__(self, place: Path | Target) -> None:
+        """Open the graph in a folder or in a Neo4j.
 
         Raises:
             GraphkitError: there is none, or it is damaged.
         """
-        self.path = path
+        self._path = place if isinstance(place, Path) else None
         self._lock = threading.Lock()
         self._opening = threading.Lock()
-        self._opened = Opened(path, self._link())
+        if isinstance(place, Path):
+            open_graph(place).close()  # tells in a sentence why it cannot be
+            self._opened = open_stored(place, _link(place))
+        else:
+            self._opened = open_neo4j(place)
 
     @contextmanager
     def borrow(self) -> Iterator[Opened]:
@@ -91,16 +163,13 @@ class Current:
         """Close what is open; to be called when no request is left."""
         self._opened.close()
 
-    def _link(self) -> str:
-        return (self.path / "current").readlink().name
-
     def _renew(self) -> None:
         # Others go on with the old version while one request opens the new one.
-        if self._link() == self._opened.version or not self._opening.acquire(blocking=False):
+        path = self._path
+        if path is None or _link(path) == self._opened.version or not self._opening.acquire(blocking=False):
             return
         try:
-            version = self._link()
-            fresh = Opened(self.path, version)
+            fresh = open_stored(path, _link(path))
             with self._lock:
                 old, self._opened = self._opened, fresh
                 unused = old._users == 0
@@ -108,3 +177,7 @@ class Current:
                 old.close()
         finally:
             self._opening.release()
+
+
+def _link(path: Path) -> str:
+    return (path / "current").readlink().name

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from graphkit.errors import GraphkitError
 from graphkit.lineage import show
 from graphkit.schema import DOCUMENT_RELATIONS
-from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.cypher import Asked
 from graphkit.stores.fulltext import SearchIndex
 
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ class DocumentFacts(NamedTuple):
     mentions: int
 
 
-def document_facts(graph: StoredGraph, identifier: str) -> DocumentFacts:
+def document_facts(graph: Asked, identifier: str) -> DocumentFacts:
     """Collect the relations of a document, grouped as the national database of law does, and its header."""
     shown = show(graph, identifier)
     homes = _homes(graph, [said["id"] for _, _, _, evidence in shown.relations for said in evidence])
@@ -91,7 +91,7 @@ def document_facts(graph: StoredGraph, identifier: str) -> DocumentFacts:
     )
 
 
-def _homes(graph: StoredGraph, citations: Collection[str]) -> dict[str, str]:
+def _homes(graph: Asked, citations: Collection[str]) -> dict[str, str]:
     """Citation → identity of the document where it stands."""
     rows = graph.cypher(
         "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids RETURN c.id, d.id", {"ids": [*citations]}
@@ -99,7 +99,7 @@ def _homes(graph: StoredGraph, citations: Collection[str]) -> dict[str, str]:
     return dict(rows)
 
 
-def citations_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
+def citations_in(graph: Asked, identifier: str, source: str) -> list[Row]:
     """The citations in one file of a document, each with the document it means."""
     return graph.cypher(
         "MATCH (d:Document)<-[:`IN`]-(c:Citation)-[:REFERS_TO]->(t:Document) WHERE d.id = $id AND c.source = $source "
@@ -109,7 +109,7 @@ def citations_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
     ).records()
 
 
-def tasks_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
+def tasks_in(graph: Asked, identifier: str, source: str) -> list[Row]:
     """The tasks in one file of a document."""
     return graph.cypher(
         "MATCH (d:Document)-[:ASSIGNS]->(t:Task) WHERE d.id = $id AND t.source = $source "
@@ -118,7 +118,7 @@ def tasks_in(graph: StoredGraph, identifier: str, source: str) -> list[Row]:
     ).records()
 
 
-def task_places(graph: StoredGraph, ids: Collection[str]) -> dict[str, tuple[str, int]]:
+def task_places(graph: Asked, ids: Collection[str]) -> dict[str, tuple[str, int]]:
     """Task → (file, offset) where its words stand."""
     rows = graph.cypher(
         "MATCH (t:Task) WHERE t.id IN $ids RETURN t.id AS id, t.source AS source, t.start AS start", {"ids": [*ids]}
@@ -126,7 +126,7 @@ def task_places(graph: StoredGraph, ids: Collection[str]) -> dict[str, tuple[str
     return {identifier: (source, start) for identifier, source, start in rows}
 
 
-def similar(graph: StoredGraph, search: SearchIndex, identifier: str, limit: int = 6) -> list[tuple[Row, int]]:
+def similar(graph: Asked, search: SearchIndex, identifier: str, limit: int = 6) -> list[tuple[Row, int]]:
     """Documents that rest on the same documents as this one, those on the rarest counting most: (document, how many in common)."""
     links = "|".join(DOCUMENT_RELATIONS)
     targets = [
@@ -173,7 +173,7 @@ class BodyFacts(NamedTuple):
     issued: int
 
 
-def body_facts(graph: StoredGraph, name: str, limit: int = 60) -> BodyFacts:
+def body_facts(graph: Asked, name: str, limit: int = 60) -> BodyFacts:
     """Collect what is known of a body.
 
     Raises:

@@ -6,7 +6,8 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
@@ -42,6 +43,10 @@ _ON_START = 12
 _EXAMPLE = (
     "MATCH (t:Task)-[:LED_BY]->(o:Organization)\nRETURN o.name AS body, count(t) AS tasks\nORDER BY tasks DESC LIMIT 10"
 )
+_SPARQL = """PREFIX eli: <http://data.europa.eu/eli/ontology#>
+SELECT ?document ?code ?date WHERE {
+  ?document a eli:LegalResource ; eli:id_local ?code ; eli:date_document ?date .
+} ORDER BY DESC(?date) LIMIT 10"""
 _LIMIT = re.compile(r"\blimit\s+\d+\s*;?\s*$", re.IGNORECASE)
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -129,6 +134,19 @@ def ask(opened: Opened, query: str, settings: Settings) -> tuple[Result, bool]:
     return Result(result.columns, result.rows[: settings.query_rows]), len(result.rows) > settings.query_rows
 
 
+def ask_sparql(opened: Opened, query: str, settings: Settings) -> tuple[Result, bool]:
+    """The same in SPARQL.
+
+    Raises:
+        GraphkitError: the query is wrong, would write, reaches outside, or takes too long.
+    """
+    store = opened.sparql()
+    if store is None:
+        raise GraphkitError("A graph in Neo4j is asked in Cypher; serve its folder to ask it in SPARQL.")
+    result = store.sparql(query, settings.query_seconds, settings.query_rows + 1).result()
+    return Result(result.columns, result.rows[: settings.query_rows]), len(result.rows) > settings.query_rows
+
+
 def filters_of(request: Request) -> board.Filters:
     """The filters in an address."""
     told = request.query_params
@@ -142,7 +160,7 @@ def task_file(office: Office, format: str, filters: board.Filters) -> Response:
     """The chosen tasks as a file."""
     with office.current.borrow() as opened:
         rows = board.choose(opened.graph, opened.tasks(), filters, date.today())
-    data = tasklist.as_bytes(rows, format, tasklist.last_change(office.settings.graph))
+    data = tasklist.as_bytes(rows, format, _stamp(office.settings))
     name = "-".join(
         part for part in ("nhiem-vu", *re.findall(r"[a-z0-9]+", fold(f"{filters.body} {filters.month}"))) if part
     )
@@ -372,7 +390,7 @@ def pages(office: Office) -> APIRouter:
                 given=given,
                 result=result,
                 error=error,
-                has_sparql=False,
+                has_sparql=opened.stored is not None,
             )
 
     @router.get("/cypher")
@@ -402,6 +420,33 @@ def pages(office: Office) -> APIRouter:
                 most=office.settings.query_rows,
             )
 
+    @router.get("/sparql-page")
+    def sparql(request: Request, query: Annotated[str, Query(max_length=10_000)] = "") -> HTMLResponse:
+        result, cut, error = None, False, ""
+        with current.borrow() as opened:
+            if query.strip():
+                office.charge(request)
+                try:
+                    result, cut = ask_sparql(opened, query, office.settings)
+                except GraphkitError as fault:
+                    error = str(fault)
+            return render(
+                request,
+                "query.html",
+                opened.version,
+                "nav_queries",
+                kind="sparql",
+                action="/sparql-page",
+                query=query,
+                example=_SPARQL,
+                rows=result.rows if result else None,
+                columns=result.columns if result else (),
+                cut=cut,
+                error=error,
+                seconds=int(office.settings.query_seconds),
+                most=office.settings.query_rows,
+            )
+
     @router.get("/api")
     def api(request: Request) -> HTMLResponse:
         told = request.app.openapi()
@@ -413,6 +458,11 @@ def pages(office: Office) -> APIRouter:
         return render(request, "api.html", active="api", operations=operations)
 
     return router
+
+
+def _stamp(settings: Settings) -> datetime:
+    """When a file of tasks is said to have been made: when the graph last changed, where that is known."""
+    return tasklist.last_change(settings.graph) if isinstance(settings.graph, Path) else datetime.now(UTC)
 
 
 def _latest(opened: Opened) -> list[dict[str, Any]]:
@@ -436,14 +486,14 @@ def _common(counts: dict[str, int], most: int, chosen: str) -> list[tuple[str, i
 
 def _snippet(opened: Opened, source: str | None, words: Iterable[tuple[str, ...]]) -> list[tuple[str, bool]]:
     for name in (source or "").split(" | "):
-        text = opened.texts.get(name) if name else None
+        text = opened.text(name)
         if text is not None and (found := snippet(text.text, words)):
             return found
     return []
 
 
 def _text_of(opened: Opened, identifier: str, source: str) -> tuple[list[Page], list[str]]:
-    text = opened.texts.get(source)
+    text = opened.text(source)
     if text is None:
         return [], []
     citations = citations_in(opened.graph, identifier, source)

@@ -10,11 +10,12 @@ from pathlib import Path
 import uvicorn
 
 from graphkit.errors import GraphkitError
+from graphkit.stores.neo4j import Target
 from graphkit.web.app import create_app
 from graphkit.web.settings import Settings
 
 
-def serve(graph: Path, host: str, port: int, names: tuple[str, ...], password: str | None) -> None:
+def serve(graph: Path | Target, host: str, port: int, names: tuple[str, ...], password: str | None) -> None:
     """Serve until interrupted.
 
     Raises:
@@ -23,7 +24,8 @@ def serve(graph: Path, host: str, port: int, names: tuple[str, ...], password: s
     if password is not None and not password:
         raise GraphkitError("The password is empty: give one, or leave it out.")
     local = _is_local(host)
-    hosts = (*Settings(graph).hosts, *names) if local or names else ("*",)
+    known = Settings(graph).hosts
+    hosts = (*known, *names) if local or names else ("*",)
     settings = Settings(graph, password, hosts=(*hosts, host) if "*" not in hosts else hosts)
     app = create_app(settings)
     try:

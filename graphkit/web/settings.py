@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from graphkit.stores.neo4j import Target
+
 
 class Settings(NamedTuple):
     """The graph to serve and the limits to keep."""
 
-    graph: Path
+    graph: Path | Target
+    """Its folder, or a database in Neo4j."""
     password: str | None = None
     """Asked for with HTTP Basic authentication; any user name will do."""
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")

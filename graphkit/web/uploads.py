@@ -106,6 +106,8 @@ class Uploads:
             GraphkitError: another rebuild is under way.
         """
         upload = self.get(token)
+        if not isinstance(self._settings.graph, Path):
+            raise GraphkitError("A graph in Neo4j is not built here: build its folder anew and load it.")
         if upload.state in ("building", "added"):
             return
         if not self._building.acquire(blocking=False):

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from graphkit.errors import GraphkitError
+from graphkit.views.files import body_of
 from graphkit.views.network import KINDS, SCRIPTS, network_data
 from graphkit.views.pages import as_data, asset
 from graphkit.views.subgraph import around_body, around_document, heaviest
@@ -57,11 +58,10 @@ def viewing(office: Office) -> APIRouter:
             identifier = find(opened, id) if id else ""
             if not identifier and kind in ("tree", "timeline"):
                 raise GraphkitError(f"A {kind} needs a document: /view?as={kind}&id=CODE.")
-            if (
-                body
-                and not opened.graph.cypher("MATCH (o:Organization) WHERE o.id = $id RETURN o.id", {"id": body}).rows
-            ):
-                raise Missing("no_results")
+            try:
+                body = body_of(opened.graph, body) if body else ""
+            except GraphkitError as error:
+                raise Missing("not_found_body") from error
             data = data_of(opened, kind, identifier, body)
             return render(
                 request,

@@ -7,7 +7,7 @@ const DATA = read("data");
 const NODES = DATA.nodes;
 const EDGES = DATA.edges;
 
-let language = document.documentElement.dataset.language ?? "vi";
+let language = document.documentElement.dataset.startLanguage ?? "vi";
 
 function word(key, values = {}) {
   return WORDS[language][key].replace(/\{(\w+)\}/g, (_, name) => {
