@@ -341,7 +341,7 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
                 continue
             if line.isupper() and fold(line).startswith("cua ") and not lines:
                 continue
-            if fold(line).startswith(("can cu ", "kinh gui", "ngay ")):
+            if fold(line).startswith(("can cu ", "kinh gui")) or fold(line).startswith("ngay ") and not lines:
                 break
             if fold(line).startswith("thuc hien ") and (lines or not _is_title(text.plain, start)):
                 break

@@ -51,13 +51,16 @@ _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
-_QUOTED_GROUNDS = re.compile(r"can\s+cu\s+ban\s+hanh\s+nhu\s+sau(?!.*can\s+cu\s+ban\s+hanh)", re.DOTALL)
+_QUOTES = re.compile(
+    r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+nhu\s+sau\s*:(?=[^“\"]{0,300}[“\"])"
+)  # a stamp may stand between
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = re.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
 _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
 _PURPOSE = re.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
+_QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
 _NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
 _LONGEST_PARENTHESIS = 5000
@@ -173,8 +176,8 @@ class _Relater:
             stream = self._stream(citation.start)
             self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
             last[stream] = index
-        if "can cu ban hanh" in self.text.folded:
-            self.done = [self._quoted_ground(d, c) for c, d in zip(self.citations, self.done, strict=True)]
+        if "nhu sau" in self.text.folded:
+            self._quoted()
         return [
             c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)
         ]
@@ -195,16 +198,20 @@ class _Relater:
             done = self.done[done.subject] if not done.relation.endswith("_BY") else _Done("CITES", None)
         return done
 
-    def _quoted_ground(self, done: _Done, citation: Citation) -> _Done:
-        """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": B is the ground of A."""
-        if done.relation != "BASED_ON" or done.subject is not None:
-            return done
-        told = _QUOTED_GROUNDS.search(self.text.folded, max(0, citation.start - 3000), citation.start)
-        if told is None or "”" in self.text.plain[told.end() : citation.start]:
-            return done
-        begin = self._sentence_start(told.start(), max(0, told.start() - 1500))
-        quoted_from = (i for i, c in enumerate(self.citations) if begin <= c.start < told.start())
-        return done._replace(subject=next(quoted_from, None))
+    def _quoted(self) -> None:
+        """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": A says what is quoted."""
+        plain = self.text.plain
+        for told in _QUOTES.finditer(self.text.folded):
+            end = plain.find("”", told.end(), told.end() + _QUOTE)
+            begin = self._sentence_start(told.start(), max(0, told.start() - 1500))
+            speaker = next((i for i, c in enumerate(self.citations) if begin <= c.start < told.start()), None)
+            if speaker is None:
+                continue
+            end = end if end >= 0 else told.end() + _QUOTE
+            for index in range(speaker + 1, len(self.citations)):
+                inside = told.end() <= self.citations[index].start < end
+                if inside and self.done[index].subject is None and self.done[index].relation != "CITES":
+                    self.done[index] = self.done[index]._replace(subject=speaker)
 
     def _stream(self, offset: int) -> int:
         at = bisect_right(self.feet, offset) - 1
@@ -251,7 +258,8 @@ class _Relater:
     def _from_lead_in(self, flat: str, sentence: int, floor: int, citation: Citation) -> _Done:
         """The items of a list are governed by the line that opens it: "Các văn bản sau đây hết hiệu lực:"."""
         colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
-        if colon < 0 or citation.start - sentence > 30 or not _LINE_END.match(flat, colon + 1, colon + 12):
+        begins = citation.start - len(citation.pinpoint or "")
+        if colon < 0 or begins - sentence > 30 or not _LINE_END.match(flat, colon + 1, colon + 12):
             return _Done("CITES", None)
         if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
             return _Done("CITES", None)
@@ -429,7 +437,7 @@ class _Relater:
             body = read_body(flat, of.end(), found.start)
             if body is not None:
                 rest = _TERM.sub("", flat[body.end : found.start], count=1)
-        rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung")
+        rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc, ", "to chuc ")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
         if "," in rest and not _GROUND.search(flat, max(0, end - _FAR), end):
