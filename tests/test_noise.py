@@ -31,6 +31,7 @@ def cited(text: str) -> Citation:
         ("Thông báo số 907-TH/TU ngày 28/5/2024", "907-TB/TU", "2024-05-28"),
         ("Công điện số 17/CĐÐ-BTC ngày 25/6/2024", "17/CĐ-BTC", "2024-06-25"),
         ("Công văn số 1976/UBND-DTXD ngày 14/5/2024", "1976/UBND-ĐTXD", "2024-05-14"),
+        ("Luật số 133/2025/QHI5 ngày 10/12/2025", "133/2025/QH15", "2025-12-10"),
         ("Kế hoạch số 77/KH-UBND ngày 0/01/2024", "77/KH-UBND", "2024-01"),
     ],
 )
