@@ -255,6 +255,7 @@ def main() -> None:
     arguments.add_argument("--languages", nargs="+", default=["vie", "eng"])
     arguments.add_argument("--half", choices=("train", "test", "all"), default="test")
     arguments.add_argument("--most", type=int, default=20, help="texts of each folder at most")
+    arguments.add_argument("--skip", type=int, default=0, help="texts of each folder to pass over first")
     arguments.add_argument("--errors", action="store_true", help="list what is missed and what is false")
     arguments.add_argument("--learn", type=Path, help="write the table of confusions here", metavar="CSV")
     arguments.add_argument("--keep", type=Path, help="write the recognised texts here", metavar="DIR")
@@ -263,7 +264,7 @@ def main() -> None:
     pairs: list[tuple[str, str]] = []
     for folder in options.folders:
         # All are resolved together, as a build does it; only the half is counted.
-        every = list(texts(folder))[: options.most]
+        every = list(texts(folder))[options.skip : options.skip + options.most]
         counted = [p.name for n, p in enumerate(every) if n % 2 in halves]
         clean = readings([(p, p.text) for p in every])
         rows = [("print", "", compare(clean, clean, every, counted, options.errors))]

@@ -31,6 +31,7 @@ def cited(text: str) -> Citation:
         ("Thông báo số 907-TH/TU ngày 28/5/2024", "907-TB/TU", "2024-05-28"),
         ("Công điện số 17/CĐÐ-BTC ngày 25/6/2024", "17/CĐ-BTC", "2024-06-25"),
         ("Công văn số 1976/UBND-DTXD ngày 14/5/2024", "1976/UBND-ĐTXD", "2024-05-14"),
+        ("Luật số 133/2025/QHI5 ngày 10/12/2025", "133/2025/QH15", "2025-12-10"),
         ("Kế hoạch số 77/KH-UBND ngày 0/01/2024", "77/KH-UBND", "2024-01"),
     ],
 )
@@ -54,6 +55,37 @@ def test_a_code_is_repaired_and_says_so(read: str, code: str, date: str) -> None
 def test_the_name_of_a_law_is_repaired_and_says_so(read: str, name: str) -> None:
     citation = cited(LOST + read)
     assert (citation.name, citation.rule) == (name, "named-law-repaired")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "date"),
+    [
+        ("Luật Đất đai số 31/2024/QH153 ngày 18/01/2024", "31/2024/QH15", None),
+        ("Nghị định số 24/2014/\nNĐ-CP ngày 04 tháng 4 \nnăm 2014", "24/2014/NĐ-CP", "2014-04-04"),
+        ("Nghị định số 1\n6/2020/NĐ-CP ngày 03/02/2020", "16/2020/NĐ-CP", "2020-02-03"),
+        (
+            "Quyết định số 14/2020/QĐ-\n\n \n4 \n \nCÔNG BÁO/Số 755 + 756/Ngày 17-6-2025 \n \nTTg ngày 30/3/2020",
+            "14/2020/QĐ-TTg",
+            "2020-03-30",
+        ),
+    ],
+)
+def test_gazette_noise_is_looked_through(printed: str, code: str, date: str | None) -> None:
+    citation = cited(printed)
+    assert citation.code == code
+    assert date is None or citation.date == date
+
+
+def test_the_stamp_of_a_digital_signature_is_no_text() -> None:
+    stamp = "Người ký: CỔNG THÔNG TIN\nEmail: a@b.vn\nCơ quan: VĂN PHÒNG CHÍNH PHỦ\nThời gian ký: 11.04.2024 16:18:30 +07:00\n"
+    reading = extract(
+        Source("-", f"{stamp}\nBỘ NỘI VỤ\n\nSố: 12/TB-BNV\n\nHà Nội, ngày 10 tháng 4 năm 2024\n\nTHÔNG BÁO\n")
+    )
+    assert (reading.document.code, reading.document.date, reading.document.issuer) == (
+        "12/TB-BNV",
+        "2024-04-10",
+        "Bộ Nội vụ",
+    )
 
 
 def test_what_a_register_prints_is_no_fault() -> None:

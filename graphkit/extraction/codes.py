@@ -44,6 +44,8 @@ _NO_SUFFIX = frozenset("lioszt")
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|HDNN)(?:K?(\d{1,2}|[IVX]{1,5}))$")
 
 
+_SCANNED_TERM = re.compile(r"((?:UBTV)?QH)(?=\d?\d?[IlL]|[IlL]\d)([\dIlL]{2,3})$")
+_GLUED_TERM = re.compile(r"((?:UBTV)?QH1\d)\d{1,2}$")  # "QH152": the National Assembly has terms of two digits
 _GLUED_MARK = re.compile(r"(.*[^\d\s])\d{1,2}$")
 
 
@@ -256,6 +258,10 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
         as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
         as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
+        if not is_body and (spoilt := _SCANNED_TERM.match(printed)):  # "QHI5"
+            as_body, is_body = spoilt[1] + "".join(digits().get(fold(sign), sign) for sign in spoilt[2])[:2], True
+        if not is_body and (glued := _GLUED_TERM.match(printed)):
+            as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]
         if not is_body and (glued := _GLUED_MARK.match(printed)) and glued[1] in issuers.exact:
             if abbreviated(printed):
                 is_body = True  # "BC-UBVHXH15": with the term of the National Assembly

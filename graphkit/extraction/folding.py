@@ -80,6 +80,13 @@ _FURNITURE = (
     ("cong bao/so", re.compile(r"\n(?: *\d{1,4} *\n)? *cong bao/so[^\n]{0,80}(?:\n *\d{1,4} *(?=\n))?")),
     # The print of a digital signature.
     ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
+    (
+        "nguoi ky:",
+        re.compile(
+            r"(?:^|\n) *nguoi ky:[^\n]{0,200}(?:\n *email:[^\n]{0,200})?(?:\n *co quan:[^\n]{0,200})?"
+            r"(?:\n *(?:thoi gian|ngay) ky:[^\n]{0,60})?"
+        ),
+    ),
 )
 # A page number on a line of its own, before a blank line.
 _BEFORE_BLANK_LINE = re.compile(r"\n(?<=[0-9 -]\n)(?= *\n)")

@@ -58,12 +58,14 @@ def _bodies() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _likely(read: str, of: str, kind: str = "") -> tuple[str, ...]:
+def _likely(read: str, of: str, kind: str = "", noisy: bool = False) -> tuple[str, ...]:
     known = _abbreviations_of(kind) if of == "type" else _bodies() if of == "body" else _units()
     read = read.replace("'", "")
     found = nearest(read, known, _MOST)
     if not found and of == "type":  # the word before the code says the type: one sign may be any other one
         found = nearest(read, [word for word in known if len(word) == len(read)], 1.0)
+    if not found and noisy and len(read) > 3:
+        found = nearest(read, known, 1.0)
     return tuple(known[word] for word in found)
 
 
@@ -89,7 +91,7 @@ def repair(text: Folded, code: Code, kind: str | None) -> Repair:
     elif of == "unit" and flat in _units():
         tails = (_units()[flat],)  # "DTXD" is "ĐTXD"
     else:
-        tails = (name for name in _likely(flat, of) if _has_witness(text, second, name))
+        tails = (name for name in _likely(flat, of, noisy=text.noisy) if _has_witness(text, second, name))
     found = [
         repaired
         for head, tail in product(heads, tails)
