@@ -14,8 +14,10 @@ from graphkit.web.app import create_app
 from graphkit.web.settings import Settings
 
 
-def serve(graph: Path, host: str, port: int, names: tuple[str, ...], password: str | None) -> None:
-    """Serve until interrupted.
+def serve(
+    graph: Path, host: str, port: int, names: tuple[str, ...], password: str | None, sparql: bool = False
+) -> None:
+    """Serve until interrupted; with ``sparql``, an endpoint at ``/sparql`` too.
 
     Raises:
         GraphkitError: there is no graph, the password is empty, or the address is taken.
@@ -24,7 +26,7 @@ def serve(graph: Path, host: str, port: int, names: tuple[str, ...], password: s
         raise GraphkitError("The password is empty: give one, or leave it out.")
     local = _is_local(host)
     hosts = (*Settings(graph).hosts, *names) if local or names else ("*",)
-    settings = Settings(graph, password, hosts=(*hosts, host) if "*" not in hosts else hosts)
+    settings = Settings(graph, password, hosts=(*hosts, host) if "*" not in hosts else hosts, sparql=sparql)
     app = create_app(settings)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
