@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -30,6 +30,10 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
 
 _LOCK = "graphkit.lock"
 _CURRENT = "current"
@@ -195,6 +199,22 @@ class StoredGraph:
         if table not in parquet.TABLES:
             raise GraphkitError(f"There is no table {table}: the tables are {', '.join(parquet.TABLES)}.")
         return parquet.read_batches(self._directory, table, self._manifest, size)
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The whole graph for networkx; see :func:`graphkit.stores.exports.to_networkx`."""
+        from graphkit.stores.exports import to_networkx
+
+        return to_networkx(self)
+
+    def to_pandas(self) -> dict[str, pandas.DataFrame]:
+        """A frame for every table; pandas is asked for then.
+
+        Raises:
+            GraphkitError: pandas is not installed.
+        """
+        from graphkit.stores.exports import to_pandas
+
+        return to_pandas(self)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Rows of a table (``nodes/Document``), in their order, some thousand in memory at a time.
