@@ -254,6 +254,10 @@ def build(
     into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
     ocr: OcrWhen = Ocr.auto,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that extract.")] = 1,
+    base: Annotated[
+        list[Path] | None,
+        typer.Option(help="A graph exported as RDF to link against; may be repeated.", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Build the graph of all documents, in place of the one that may be there; only new and changed files are extracted.
 
@@ -262,7 +266,7 @@ def build(
     from graphkit.building import build as build_graph
 
     with _Progress() as notify:
-        summary = build_graph(paths, into, notify, ocr, notify.watch, jobs)
+        summary = build_graph(paths, into, notify, ocr, notify.watch, jobs, base or ())
     console, err = _out(), _err()
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")
@@ -562,7 +566,7 @@ def serve(
         str | None, typer.Option(envvar="GRAPHKIT_PASSWORD", help="Ask visitors for this password.", show_default=False)
     ] = None,
     sparql: Annotated[
-        bool, typer.Option("--sparql", help="Serve nothing but a SPARQL 1.1 endpoint, at /sparql.")
+        bool, typer.Option("--sparql", help="Serve a SPARQL 1.1 endpoint too, at /sparql; it only reads.")
     ] = False,
 ) -> None:
     """Serve a web application: search, documents, bodies, lineage, tasks, uploads, queries.
@@ -570,20 +574,13 @@ def serve(
     Example: graphkit serve --graph graph/
     """
     try:
-        if sparql:
-            import uvicorn
-
-            from graphkit.web.sparql import sparql_app
-
-            uvicorn.run(sparql_app(graph), host=host, port=port, log_level="warning")
-            return
         from graphkit.web.serving import serve as run_server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
             raise
         raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
     place = graph if on is None else _target(on, user, password_env, database)
-    run_server(place, host, port, tuple(name or ()), password)
+    run_server(place, host, port, tuple(name or ()), password, sparql)
 
 
 @app.command()
