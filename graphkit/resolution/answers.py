@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
@@ -89,6 +90,7 @@ def _shared(subject: str, text: str) -> float:
     return len(said.keys() & _pairs(text).keys()) / len(said) if len(said) >= 3 else 0.0
 
 
+@lru_cache(maxsize=1 << 12)
 def _pairs(text: str) -> Mapping[tuple[str, str], None]:
     words = "".join(sign if sign.isalnum() else " " for sign in fold(text)).split()
     return dict.fromkeys(zip(words, words[1:], strict=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from math import sqrt
 
 from graphkit.extraction.folding import fold
@@ -12,6 +13,7 @@ REACH = 320
 _LEAST = 15
 
 
+@lru_cache(maxsize=1 << 14)
 def _trigrams(flat: str) -> Counter[str]:
     joined = " ".join(flat.split())[:REACH]
     return Counter(joined[i : i + 3] for i in range(len(joined) - 2))
