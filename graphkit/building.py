@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -71,11 +72,13 @@ def build(
     ocr: Ocr = Ocr.auto,
     watch: Watch | None = None,
     jobs: int = 1,
+    bases: Iterable[str | os.PathLike[str]] = (),
 ) -> Summary:
     """Build the graph of all documents at ``paths`` and store it at ``into``, in place of the one that may be there.
 
     Files that the build before saw as they are now are not extracted again, and where no file changed nothing is written;
-    the graph is the one that a build from nothing would give. ``jobs`` processes extract.
+    the graph is the one that a build from nothing would give. ``jobs`` processes extract. ``bases`` are graphs that were
+    exported as RDF before, by us or by another office: citations may mean their documents, and the new graph holds them too.
 
     Raises:
         GraphkitError: not one document could be read, or the graph cannot be stored; the old graph is intact.
@@ -92,33 +95,56 @@ def build(
             raise GraphkitError(
                 "Nothing was built, because no document could be read; name a file or folder that holds some."
             )
-        before = _built_before(place, gathered)
+        told = [Path(base) for base in bases]
+        inputs = _inputs(gathered, told)
+        before = _built_before(place, inputs)
         if before is not None:
             return before._replace(seconds=time.perf_counter() - started)
-        resolution = resolve(reading for file in kept.get(gathered.keys) for reading in file.readings)
+        resolution = resolve(
+            (reading for file in kept.get(gathered.keys) for reading in file.readings), _read_bases(told)
+        )
         names = labels(resolution.readings)
         sources = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
         summary = summarize(resolution, gathered.unreadable, time.perf_counter() - started)
-        store(resolution.graph, place, sources, _note(gathered, summary))
+        store(resolution.graph, place, sources, _note(inputs, summary))
         kept.keep_only(frozenset(gathered.keys))
         return summary._replace(seconds=time.perf_counter() - started)
 
 
-def _note(gathered: Gathered, summary: Summary) -> str:
+def _note(inputs: str, summary: Summary) -> str:
     """What a build leaves for the next one: of what it was made, and what it said."""
     said = summary._replace(seconds=0.0)._asdict()
-    return json.dumps({"inputs": _inputs(gathered), "summary": said}, ensure_ascii=False)
+    return json.dumps({"inputs": inputs, "summary": said}, ensure_ascii=False)
 
 
-def _inputs(gathered: Gathered) -> str:
-    return f"{schema.VERSION} {store_version()} {gathered.fingerprint}"
+def _inputs(gathered: Gathered, bases: Iterable[Path]) -> str:
+    told = "".join(f" {base.name} {_digest(base)}" for base in bases)
+    return f"{schema.VERSION} {store_version()} {gathered.fingerprint}{told}"
 
 
-def _built_before(place: Path, gathered: Gathered) -> Summary | None:
+def _digest(base: Path) -> str:
+    try:
+        with base.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise GraphkitError(f"The base {base} cannot be read ({error.strerror}): name a file of RDF.") from error
+
+
+def _read_bases(bases: Iterable[Path]) -> dict[str, Graph]:
+    from graphkit.stores.rdf_read import read_rdf
+
+    read: dict[str, Graph] = {}
+    for base in bases:
+        name = base.name.partition(".")[0]
+        read[f"{name}-{len(read)}" if name in read else name] = read_rdf(base)
+    return read
+
+
+def _built_before(place: Path, inputs: str) -> Summary | None:
     """What the build said that made the present graph of the same files with the same code; ``None`` if none did."""
     try:
         note = json.loads(read_note(place) or "{}")
-        if note.get("inputs") != _inputs(gathered):
+        if note.get("inputs") != inputs:
             return None
         open_graph(place).close()
     except (ValueError, GraphkitError):

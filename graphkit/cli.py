@@ -254,6 +254,10 @@ def build(
     into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
     ocr: OcrWhen = Ocr.auto,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that extract.")] = 1,
+    base: Annotated[
+        list[Path] | None,
+        typer.Option(help="A graph exported as RDF to link against; may be repeated.", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Build the graph of all documents, in place of the one that may be there; only new and changed files are extracted.
 
@@ -262,7 +266,7 @@ def build(
     from graphkit.building import build as build_graph
 
     with _Progress() as notify:
-        summary = build_graph(paths, into, notify, ocr, notify.watch, jobs)
+        summary = build_graph(paths, into, notify, ocr, notify.watch, jobs, base or ())
     console, err = _out(), _err()
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")

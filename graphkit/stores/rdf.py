@@ -55,7 +55,7 @@ RowsOf = Callable[[str], Iterable[Row]]
 Block = tuple[tuple[str, ...], Iterable[Triple]]
 """What is said of a row, and the sources that say it; without a source, it is said by all together."""
 
-_CLASSES = {
+CLASSES = {
     "Document": (ELI.LegalResource,),
     "Provision": (GK.Provision, ELI.LegalResourceSubdivision),
     "Organization": (ORG.Organization, ELI.Organization),
@@ -207,13 +207,13 @@ def _types(names: Iterable[str | None], base: str) -> Iterator[Triple]:
 
 def _node(label: str, row: Row, base: str) -> Iterator[Triple]:
     node = _uri(label, row["id"], base)
-    for kind in _CLASSES[label]:
+    for kind in CLASSES[label]:
         yield Triple(node, RDF.type, kind)
     yield Triple(node, DCTERMS.identifier, _plain(row["id"]))
-    for column, (predicate, literal) in _LITERALS[label].items():
+    for column, (predicate, literal) in LITERALS[label].items():
         if row[column] is not None:
             yield Triple(node, predicate, literal(row[column]))
-    for column, (predicate, literal) in _LISTS.get(label, {}).items():
+    for column, (predicate, literal) in LISTS.get(label, {}).items():
         for value in row[column] or ():
             yield Triple(node, predicate, literal(value))
     if label == "Document":
@@ -268,9 +268,7 @@ def _qualified(kind: tuple[str, str, str], row: Row, base: str, annotations: boo
     """State what an edge says of itself: its evidence, since when a body belongs to a group, how sure a proposal is."""
     name, from_label, to_label = kind
     said = [
-        (term, literal(row[column]))
-        for column, (term, literal) in _EDGE_LITERALS.items()
-        if row.get(column) is not None
+        (term, literal(row[column])) for column, (term, literal) in EDGE_LITERALS.items() if row.get(column) is not None
     ]
     if not said and "citations" not in row:
         return
@@ -333,7 +331,7 @@ _MOMENTS = (
     (re.compile("[0-9]{4}"), XSD.gYear),
 )
 
-_LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
+LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
     "Document": {
         "code": (ELI.id_local, _plain),
         "number": (ELI.number, _plain),
@@ -373,12 +371,12 @@ _LITERALS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
 }
 """Columns that become one literal each, with their property and type."""
 
-_LISTS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
+LISTS: dict[str, dict[str, tuple[NamedNode, Callable[[Any], Literal]]]] = {
     "Task": {"recurrence": (GK.recurrence, _plain), "duration": (GK.duration, _vietnamese)}
 }
 """Columns that become a literal for each of their strings."""
 
-_EDGE_LITERALS: dict[str, tuple[NamedNode, Callable[[Any], Literal]]] = {
+EDGE_LITERALS: dict[str, tuple[NamedNode, Callable[[Any], Literal]]] = {
     "mentions": (GK.mentions, Literal),
     "confidence": (GK.confidence, Literal),
     "valid_from": (GK.validFrom, _moment),
