@@ -566,7 +566,7 @@ def serve(
         str | None, typer.Option(envvar="GRAPHKIT_PASSWORD", help="Ask visitors for this password.", show_default=False)
     ] = None,
     sparql: Annotated[
-        bool, typer.Option("--sparql", help="Serve nothing but a SPARQL 1.1 endpoint, at /sparql.")
+        bool, typer.Option("--sparql", help="Serve a SPARQL 1.1 endpoint too, at /sparql; it only reads.")
     ] = False,
 ) -> None:
     """Serve a web application: search, documents, bodies, lineage, tasks, uploads, queries.
@@ -574,20 +574,15 @@ def serve(
     Example: graphkit serve --graph graph/
     """
     try:
-        if sparql:
-            import uvicorn
-
-            from graphkit.web.sparql import sparql_app
-
-            uvicorn.run(sparql_app(graph), host=host, port=port, log_level="warning")
-            return
         from graphkit.web.serving import serve as run_server
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("fastapi", "jinja2", "uvicorn", "starlette", "pydantic"):
             raise
         raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
     place = graph if on is None else _target(on, user, password_env, database)
-    run_server(place, host, port, tuple(name or ()), password)
+    if sparql and on is not None:
+        raise GraphkitError("SPARQL is answered from the graph beside its files: leave --on out, or --sparql.")
+    run_server(place, host, port, tuple(name or ()), password, sparql)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import socket
@@ -258,6 +259,23 @@ def test_what_is_refused(endpoint: str, data: bytes, kind: str, status: int, nam
     found, _, content = ask(endpoint, data, Content_Type=kind)
     assert (found, named in content.decode()) == (status, True), content
     assert ask(endpoint, b"ASK { ?s ?p ?o }", Content_Type="application/sparql-query")[0] == 200
+
+
+def test_the_web_application_has_the_endpoint_behind_its_password(served_at: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "graphkit", "serve", "--sparql", "-g", str(served_at), "--port", str(port)]
+    server = subprocess.Popen([*command, "--password", "secret"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None and server.stdout.readline() == f"http://127.0.0.1:{port}/\n"
+        url = f"http://127.0.0.1:{port}/sparql?{urlencode({'query': CODES})}"
+        assert ask(url)[0] == 401
+        password = base64.b64encode(b"any:secret").decode()
+        assert ask(url, Authorization=f"Basic {password}")[:2] == (200, "application/sparql-results+json")
+    finally:
+        server.terminate()
+        server.wait(10)
 
 
 def test_not_acceptable(endpoint: str) -> None:

@@ -6,6 +6,7 @@ import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -22,6 +23,7 @@ from graphkit.web.pages import Missing, Office, Several, TooMany, pages
 from graphkit.web.protection import Protection, Rate
 from graphkit.web.rendering import language_of, relation_styles, render
 from graphkit.web.settings import Settings
+from graphkit.web.sparql import sparql_router
 from graphkit.web.uploads import Uploads
 from graphkit.web.viewing import script, viewing
 from graphkit.web.words import Words
@@ -57,6 +59,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages(office))
     app.include_router(viewing(office))
     app.include_router(api(office))
+    if settings.sparql and isinstance(settings.graph, Path):
+        app.include_router(sparql_router(settings.graph, settings.sparql_seconds, settings.sparql_rows))
     _static(app)
     _faults(app)
     app.add_middleware(_Limited, most=settings.upload_bytes + _ROOM_FOR_A_FORM)

@@ -15,8 +15,10 @@ from graphkit.web.app import create_app
 from graphkit.web.settings import Settings
 
 
-def serve(graph: Path | Target, host: str, port: int, names: tuple[str, ...], password: str | None) -> None:
-    """Serve until interrupted.
+def serve(
+    graph: Path | Target, host: str, port: int, names: tuple[str, ...], password: str | None, sparql: bool = False
+) -> None:
+    """Serve until interrupted; with ``sparql``, an endpoint at ``/sparql`` too.
 
     Raises:
         GraphkitError: there is no graph, the password is empty, or the address is taken.
@@ -26,7 +28,7 @@ def serve(graph: Path | Target, host: str, port: int, names: tuple[str, ...], pa
     local = _is_local(host)
     known = Settings(graph).hosts
     hosts = (*known, *names) if local or names else ("*",)
-    settings = Settings(graph, password, hosts=(*hosts, host) if "*" not in hosts else hosts)
+    settings = Settings(graph, password, hosts=(*hosts, host) if "*" not in hosts else hosts, sparql=sparql)
     app = create_app(settings)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)

@@ -29,3 +29,7 @@ class Settings(NamedTuple):
     """Time limit for a rebuild after an upload was taken in."""
     expensive_per_minute: int = 30
     """Queries, uploads and exports that one visitor may ask for in a minute."""
+    sparql: bool = False
+    """Whether there is a SPARQL endpoint at ``/sparql``."""
+    sparql_seconds: float = 30
+    sparql_rows: int = 100_000
