@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import subprocess
@@ -20,13 +21,15 @@ from rdflib.namespace import SKOS
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
+from graphkit.lexicon import document_types
 from graphkit.model import Graph
 from graphkit.stores import uris
 from graphkit.stores.embedded import StoredGraph
 from graphkit.stores.jsonld import context_text
+from graphkit.stores.ontology import types_text
 from graphkit.stores.rdf import FORMATS, export_rdf, source_graph
 from graphkit.stores.uris import DEFAULT_BASE, document_path, node_path, slug
-from graphkit.stores.vocabulary import GK, LINKS, PARTS, PREFIXES, RELATIONS
+from graphkit.stores.vocabulary import ELI, GK, LINKS, PARTS, PREFIXES, RELATIONS
 
 ONTOLOGY = Path(__file__).parent.parent / "ontology" / "graphkit.ttl"
 RESOLUTION = "143/NQ-CP|2021|Chính phủ"
@@ -210,6 +213,66 @@ def test_values_fit_the_domains_and_ranges_of_the_ontology(ontology: RdflibGraph
                 assert (
                     value.datatype or (RDF.langString if value.language else URIRef(PREFIXES["xsd"] + "string"))
                 ) == range_
+
+
+SUBCLASSES = {
+    "LegalResource": {"Work", "Thing"},
+    "LegalResourceSubdivision": {"LegalResource", "Work", "Thing"},
+    "Organization": {"Agent", "Thing"},
+    "Person": {"Agent", "Thing"},
+    "ResourceType": {"Thing"},
+}
+"""Of ELI: what else an instance of a class is."""
+
+
+def eli_terms() -> dict[str, dict[str, str]]:
+    """Terms of ELI as a listing of its ontology tells them: kind, domain, range."""
+    with (Path(__file__).parent / "eli.csv").open(encoding="utf-8") as file:
+        return {row["term"]: row for row in csv.DictReader(file)}
+
+
+def test_the_terms_of_eli_exist_with_the_domain_and_range_that_we_use(ontology: RdflibGraph) -> None:
+    known = eli_terms()
+    assert known.keys() >= ELI.terms
+    declared = {str(t).removeprefix(ELI.iri) for t in ontology.subjects(RDF.type) if str(t).startswith(ELI.iri)}
+    assert known.keys() >= declared
+    data = RdflibGraph().parse(data=written(full_graph())[0], format="turtle")
+
+    def classes(node: Any) -> set[str]:
+        own = {
+            str(each).removeprefix(ELI.iri) for each in data.objects(node, RDF.type) if str(each).startswith(ELI.iri)
+        }
+        return own.union(*(SUBCLASSES[each] for each in own))
+
+    used = {
+        str(predicate).removeprefix(ELI.iri) for predicate in data.predicates() if str(predicate).startswith(ELI.iri)
+    }
+    assert used == {term for term in ELI.terms if known[term]["kind"] != "class"}
+    for term in used:
+        for subject, value in data.subject_objects(URIRef(ELI.iri + term)):
+            assert known[term]["domain"] in classes(subject), term
+            if known[term]["kind"] == "object property":
+                assert known[term]["range"] in classes(value), term
+            else:
+                kind = str(value.datatype or "").rpartition("#")[2] or "string"
+                assert known[term]["range"] in ("Literal", kind), term
+
+
+def test_types_are_those_of_the_lexicon() -> None:
+    text = (ONTOLOGY.parent / "types.ttl").read_text(encoding="utf-8")
+    assert text == types_text(), "python -m graphkit.stores.ontology ontology/ writes it"
+    types = RdflibGraph().parse(data=text, format="turtle")
+    assert {str(label) for each in document_types() for label in [each.name]} == {
+        str(types.value(concept, SKOS.prefLabel))
+        for concept in types.subjects(RDF.type, URIRef(ELI.iri + "ResourceType"))
+    }
+    resolution = URIRef(DEFAULT_BASE + node_path("Type", "Nghị quyết"))
+    assert "NQ" in {str(notation) for notation in types.objects(resolution, SKOS.notation)}
+    assert all(
+        types.value(concept, SKOS.broader) for concept in types.subjects(RDF.type, URIRef(ELI.iri + "ResourceType"))
+    )
+    exported = {q.subject for q in parse(written(full_graph())[0], RdfFormat.TURTLE) if q.object == ELI.ResourceType}
+    assert {URIRef(each.value) for each in exported} <= set(types.subjects()), "the export uses the same URIs"
 
 
 # Export

@@ -32,6 +32,8 @@ from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
 
 if TYPE_CHECKING:
+    import networkx
+    import pandas
     from pyvis.network import Network
 
 _LOCK = "graphkit.lock"
@@ -213,6 +215,22 @@ class StoredGraph:
         if table not in parquet.TABLES:
             raise GraphkitError(f"There is no table {table}: the tables are {', '.join(parquet.TABLES)}.")
         return parquet.read_batches(self._directory, table, self._manifest, size)
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The whole graph for networkx; see :func:`graphkit.stores.exports.to_networkx`."""
+        from graphkit.stores.exports import to_networkx
+
+        return to_networkx(self)
+
+    def to_pandas(self) -> dict[str, pandas.DataFrame]:
+        """A frame for every table; pandas is asked for then.
+
+        Raises:
+            GraphkitError: pandas is not installed.
+        """
+        from graphkit.stores.exports import to_pandas
+
+        return to_pandas(self)
 
     def rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Rows of a table (``nodes/Document``), in their order, some thousand in memory at a time.

@@ -31,7 +31,7 @@ _EDGE_COLUMNS = {column: kind for columns in schema.EDGES.values() for column, k
 
 
 def to_networkx(graph: Graph | StoredGraph) -> networkx.MultiDiGraph[str]:
-    """The graph for networkx: nodes by their ids with ``label`` and their columns, edges keyed by their type.
+    """The graph for networkx: nodes by their ids with ``node_type`` and their columns, edges keyed by their type.
 
     Columns without a value are left out. Where nodes of two labels share an id, the later one is ``Label:id``.
     """
@@ -41,7 +41,7 @@ def to_networkx(graph: Graph | StoredGraph) -> networkx.MultiDiGraph[str]:
     name = _names(graph)
     for label in schema.NODES:
         for row in _rows(graph, node_table(label)):
-            made.add_node(name(label, row["id"]), label=label, **_known(row))
+            made.add_node(name(label, row["id"]), node_type=label, **_known(row))
     for kind in schema.EDGES:
         for row in _rows(graph, edge_table(kind)):
             start, end = name(kind[1], row.pop("from")), name(kind[2], row.pop("to"))
@@ -68,7 +68,7 @@ def write_graphml(graph: Graph | StoredGraph, out: TextIO) -> int:
     """Write GraphML, row by row, and return how many nodes and edges there are; lists are joined by `` | ``."""
     kinds = {"str": "string", "int": "long", "float": "double", "bool": "boolean", "list": "string"}
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n')
-    for on, columns in (("node", {"label": "str", **_NODE_COLUMNS}), ("edge", {"type": "str", **_EDGE_COLUMNS})):
+    for on, columns in (("node", {"node_type": "str", **_NODE_COLUMNS}), ("edge", {"type": "str", **_EDGE_COLUMNS})):
         for column, kind in columns.items():
             told = f'id="{on}-{column}" for="{on}" attr.name="{column}" attr.type="{kinds[kind]}"'
             out.write(f"<key {told}/>\n")
@@ -79,7 +79,7 @@ def write_graphml(graph: Graph | StoredGraph, out: TextIO) -> int:
 
     count = 0
     for label, key, row in _nodes(graph):
-        out.write(f"<node id={_attribute(key)}>{data('node', {'label': label, **row})}</node>\n")
+        out.write(f"<node id={_attribute(key)}>{data('node', {'node_type': label, **row})}</node>\n")
         count += 1
     for number, (kind, start, end, row) in enumerate(_edges(graph)):
         ends = f"source={_attribute(start)} target={_attribute(end)}"
@@ -94,7 +94,7 @@ def write_gexf(graph: Graph | StoredGraph, out: TextIO) -> int:
     kinds = {"str": "string", "int": "long", "float": "double", "bool": "boolean", "list": "string"}
     out.write('<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n')
     out.write('<graph mode="static" defaultedgetype="directed">\n')
-    for on, columns in (("node", {"kind_of_node": "str", **_NODE_COLUMNS}), ("edge", _EDGE_COLUMNS)):
+    for on, columns in (("node", {"node_type": "str", **_NODE_COLUMNS}), ("edge", _EDGE_COLUMNS)):
         out.write(f'<attributes class="{on}">\n')
         for column, kind in columns.items():
             out.write(f'<attribute id="{on}-{column}" title="{column}" type="{kinds[kind]}"/>\n')
@@ -108,7 +108,7 @@ def write_gexf(graph: Graph | StoredGraph, out: TextIO) -> int:
     out.write("<nodes>\n")
     for label, key, row in _nodes(graph):
         shown = _text(next((row[c] for c in ("code", "name", "label", "title", "surface", "section") if c in row), key))
-        told = values("node", {"kind_of_node": label, **row})
+        told = values("node", {"node_type": label, **row})
         out.write(f"<node id={_attribute(key)} label={_attribute(shown)}>{told}</node>\n")
         count += 1
     out.write("</nodes>\n<edges>\n")
