@@ -580,6 +580,8 @@ def serve(
             raise
         raise GraphkitError("The web application needs more packages: pip install 'graphkit[web]'.") from error
     place = graph if on is None else _target(on, user, password_env, database)
+    if sparql and on is not None:
+        raise GraphkitError("SPARQL is answered from the graph beside its files: leave --on out, or --sparql.")
     run_server(place, host, port, tuple(name or ()), password, sparql)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -54,6 +55,11 @@ class Query(NamedTuple):
 
 def load_queries() -> dict[str, Query]:
     """All named queries, sorted by name."""
+    return dict(_loaded())
+
+
+@cache
+def _loaded() -> dict[str, Query]:
     found = sorted((each for each in _folder().iterdir() if each.name.endswith(".cypher")), key=lambda each: each.name)
     queries = (parse(each.name.removesuffix(".cypher"), each.read_text(encoding="utf-8")) for each in found)
     return {query.name: query._replace(sparql=_twin(query.name)) for query in queries}

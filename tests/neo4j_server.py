@@ -138,6 +138,12 @@ class Server:
             ):
                 session.run("ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $new", new=PASSWORD).consume()
 
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self) -> None:
         """Stop, at once if it does not within a while."""
         if self._process is None:

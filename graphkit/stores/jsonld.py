@@ -36,9 +36,11 @@ _LINKS = (
     *(RDF.subject, RDF.predicate, RDF.object),
 )
 """Properties whose values are nodes."""
-_VIETNAMESE = (
-    *(DCTERMS.title, GK.issuer, GK.place, GK.dueText, GK.pinpoint, GK.sentence, GK.reason, GK.duration, GK.unit),
-    *(SCHEMA.name, SCHEMA.jobTitle, SCHEMA.description, SKOS.prefLabel),
+_VIETNAMESE = frozenset(
+    (
+        *(DCTERMS.title, GK.issuer, GK.place, GK.dueText, GK.pinpoint, GK.sentence, GK.reason, GK.duration, GK.unit),
+        *(SCHEMA.name, SCHEMA.jobTitle, SCHEMA.description, SKOS.prefLabel),
+    )
 )
 """Properties whose values are words."""
 _TYPED = {
@@ -109,12 +111,22 @@ def _nodes(triples: Iterable[Triple]) -> Iterator[dict[str, Any]]:
 
 
 def _pair(predicate: NamedNode, value: Any) -> tuple[str, Any]:
+    told = _keys()
     if predicate == RDF.type:
-        return "type", keys()[value.value]
-    key = keys()[predicate.value]
+        return "type", told[value]
     if isinstance(value, NamedNode):
-        return key, value.value if predicate in _LINKS else {"id": value.value}
-    return key, _literal(predicate, value)
+        return told[predicate], value.value if predicate in _links() else {"id": value.value}
+    return told[predicate], _literal(predicate, value)
+
+
+@cache
+def _keys() -> dict[NamedNode, str]:
+    return {NamedNode(iri): key for iri, key in keys().items()}
+
+
+@cache
+def _links() -> frozenset[NamedNode]:
+    return frozenset(_LINKS)
 
 
 def _literal(predicate: NamedNode, value: Literal) -> Any:

@@ -103,10 +103,12 @@ def export_rdf(
 
     def quads() -> Iterator[Quad]:
         nonlocal count
+        everybody = DefaultGraph()
         for names, block in _blocks(rows, base, annotations):
             graphs: list[NamedNode | DefaultGraph] = [source_graph(name, base) for name in names]
+            graphs = graphs or [everybody]
             for triple in block:
-                for graph in graphs or [DefaultGraph()]:
+                for graph in graphs:
                     count += 1
                     yield Quad(triple.subject, triple.predicate, triple.object, graph)
         for triple in _sources(rows, base):

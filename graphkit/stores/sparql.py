@@ -127,6 +127,12 @@ class LocalSparql:
         """Close."""
         self.close()
 
+    @property
+    def pid(self) -> int:
+        """The process that answers."""
+        with self._turn:
+            return self._started().pid
+
     def close(self) -> None:
         """End the process."""
         worker, self._worker = self._worker, None
@@ -266,7 +272,7 @@ def open_sparql(place: str) -> contextlib.AbstractContextManager[SparqlGraph]:
 
 
 @contextlib.contextmanager
-def embedded_sparql(graph: StoredGraph) -> Iterator[SparqlGraph]:
+def embedded_sparql(graph: StoredGraph) -> Iterator[LocalSparql]:
     """The embedded graph in SPARQL; its database is made if nobody has asked before.
 
     Raises:

@@ -59,9 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(pages(office))
     app.include_router(viewing(office))
     app.include_router(api(office))
-    if settings.sparql:
-        if not isinstance(settings.graph, Path):
-            raise GraphkitError("Neo4j has no SPARQL: leave --sparql out, or serve a folder with --graph.")
+    if settings.sparql and isinstance(settings.graph, Path):
         app.include_router(sparql_router(settings.graph, settings.sparql_seconds, settings.sparql_rows))
     _static(app)
     _faults(app)

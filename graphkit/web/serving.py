@@ -16,12 +16,7 @@ from graphkit.web.settings import Settings
 
 
 def serve(
-    graph: Path | Target,
-    host: str,
-    port: int,
-    names: tuple[str, ...],
-    password: str | None,
-    sparql: bool = False,
+    graph: Path | Target, host: str, port: int, names: tuple[str, ...], password: str | None, sparql: bool = False
 ) -> None:
     """Serve until interrupted; with ``sparql``, an endpoint at ``/sparql`` too.
 
