@@ -29,4 +29,4 @@ test: check
 	$(BIN)/pytest
 
 clean:
-	rm -rf $(VENV) graph graph.html
+	rm -rf $(VENV) graph graph.html artefacts

@@ -24,6 +24,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 import graphkit
+from graphkit.stores.neo4j import Target
+from graphkit.stores.neo4j_load import load
 from graphkit.web.app import create_app
 from graphkit.web.protection import Rate
 from graphkit.web.settings import Settings
@@ -489,6 +491,19 @@ def test_the_old_graph_is_served_until_the_new_one_is_swapped_in(tmp_path: Path)
         assert {version for _, version in seen} <= {old["version"], new["version"]}
         assert "thư lạ.txt" in client.get("/document", params={"id": "77/UBND-KT"}).text
         assert client.get("/document", params={"id": "11/CT-UBND"}).status_code == 200
+
+
+def test_a_graph_in_neo4j_is_served_as_well(built: Path, neo4j_target: Target) -> None:
+    with graphkit.open_graph(built) as stored:
+        load(stored, neo4j_target)
+    with Server(Settings(neo4j_target)) as running, httpx.Client(base_url=running.url, timeout=60, follow_redirects=True) as client:  # fmt: skip
+        for address in ("/", "/search?q=doanh+nghiệp", "/document?id=118/KH-UBND", "/body?id=STC", "/bodies", "/lineage?id=41-NQ/TW", "/tasks?body=STC&month=2024-09", "/queries?name=most_cited", "/view?id=41-NQ/TW&as=tree", "/view", "/api/document?id=41-NQ/TW", "/healthz"):  # fmt: skip
+            answer = client.get(address)
+            assert answer.status_code == 200, (address, answer.text[:600])
+        assert "Nghị quyết" in client.get("/tasks?body=STC&month=2024-09").text
+        assert "không có toàn văn" in client.get("/document?id=118/KH-UBND").text
+        assert client.post("/api/cypher", json={"query": "CREATE (n:Document {id: 'x'})"}).status_code == 400
+        assert client.post("/api/sparql", json={"query": "ASK {}"}).status_code == 400
 
 
 # The interface for programs

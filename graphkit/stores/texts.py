@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,7 +16,7 @@ from graphkit.model import Source
 
 FILE = "texts.parquet"
 
-_GROUP = 1 << 18
+_GROUP = 1 << 16
 """Characters after which a row group ends: what has to be read to give one text."""
 _SCHEMA = pa.schema(
     [
@@ -78,6 +80,7 @@ class Texts:
             GraphkitError: the file is missing or damaged.
         """
         self._path = directory / FILE
+        self._local = threading.local()
         try:
             with pq.ParquetFile(self._path) as file:
                 self._metadata = file.metadata
@@ -93,7 +96,7 @@ class Texts:
     def __iter__(self) -> Iterator[Source]:
         """All texts by name, a row group in memory at a time."""
         for number in range(self._metadata.num_row_groups):
-            yield from self._group(number)
+            yield from map(_source, self._group(number).to_pylist())
 
     def get(self, name: str) -> Source | None:
         """The text of the source with this name, ``None`` where there is none.
@@ -104,16 +107,20 @@ class Texts:
         number = bisect_right(self._first, name) - 1
         if number < 0:
             return None
-        return next((source for source in self._group(number) if source.name == name), None)
+        group = self._group(number)
+        at = group.column("source").index(name).as_py()
+        return _source(group.slice(at, 1).to_pylist()[0]) if at >= 0 else None
 
-    def _group(self, number: int) -> list[Source]:
+    def _group(self, number: int) -> pa.Table:
+        # A reader for each thread, since readers are not to be shared.
+        file: pq.ParquetFile | None = getattr(self._local, "file", None)
         try:
-            # A reader of one's own for each call, since readers are not to be shared by threads.
-            with pq.ParquetFile(self._path, metadata=self._metadata) as file:
-                rows = file.read_row_group(number).to_pylist()
+            if file is None:
+                file = self._local.file = pq.ParquetFile(self._path, metadata=self._metadata)
+            return file.read_row_group(number, use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
-        return [
-            Source(row["source"], row["text"], row["path"], pages=tuple(row["pages"]), metadata=dict(row["metadata"]))
-            for row in rows
-        ]
+
+
+def _source(row: dict[str, Any]) -> Source:
+    return Source(row["source"], row["text"], row["path"], dict(row["metadata"]), tuple(row["pages"]))
