@@ -7,7 +7,7 @@ from typing import TypeVar
 from graphkit.extraction.amendments import find_amendments
 from graphkit.extraction.context import Context
 from graphkit.extraction.definitions import find_defined
-from graphkit.extraction.folding import Folded, folded
+from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
 from graphkit.extraction.named import find_named
@@ -33,7 +33,10 @@ def extract(source: Source) -> Reading:
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
     numbered = [c for c in numbered if not _is_own(c, read)]
-    named = find_named(text, context, numbered)
+    own = fold(
+        f"{header.type} {header.subject}"
+    )  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
+    named = [c for c in find_named(text, context, numbered) if not (header.code and c.name and fold(c.name) == own)]
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
     defined = find_defined(text, citations)
     citations = sorted((*citations, *defined), key=lambda c: c.start) if defined else citations

@@ -34,6 +34,7 @@ from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
 _LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
+_LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
 _CONSOLIDATED = "Văn bản hợp nhất"
 _PASSED = re.compile(r"thong\s+qua\s+(?=ngay\s)")
 _LONGEST_NAME = 60
@@ -71,6 +72,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     head_end = min(len(text.plain), _HEAD)
     letter = _letter(text.folded, head_end)
     type_line = _type_line(text, letter[0] if letter else head_end)
+    if code is None and type_line is not None and type_line[0] in _LAWS:
+        code = symbol_code = _code_in_title(text, type_line[1])
+        code_span = (code.start, code.end) if code else code_span
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(metadata)  # a fragment, such as one article of a law
@@ -99,6 +103,16 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         code=metadata.get("code") or (code.text if code else None),
     )
     return Read(header, None if issuer in _central() else place, code_span)
+
+
+def _code_in_title(text: Folded, limit: int) -> Code | None:
+    """The number of a law that a database prints above its title: "Luật Tiếp cận thông tin số 104/2016/QH13"."""
+    for code in find_codes(text):
+        if code.start >= limit:
+            return None
+        if code.body is not None and code.body.startswith(("QH", "UBTVQH")):
+            return code
+    return None
 
 
 def _only_said(metadata: Mapping[str, str]) -> Read:
@@ -216,9 +230,9 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     start = 0
     consolidated: tuple[int, int] | None = None
     for printed in text.plain[:limit].split("\n"):
-        if len(printed) > 5 and printed.isupper():
+        if len(printed) > 3 and printed.isupper():
             line = printed.strip(_MARKUP)
-            kind = names.get(" ".join(fold(line).split())) if 5 < len(line) < 40 else None
+            kind = names.get(" ".join(fold(line).split())) if 3 < len(line) < 40 else None
             if kind is not None and consolidated is None:
                 if kind != _CONSOLIDATED:
                     return kind, start, start + len(printed)
