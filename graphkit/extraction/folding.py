@@ -82,8 +82,7 @@ _FURNITURE = (
     ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
 )
 # A page number on a line of its own, before a blank line.
-_BEFORE_BLANK_LINE = re.compile(r"\n(?<=[0-9 -]\n)(?= *\n)")
-_PAGE_NUMBER = re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")
+_PAGE_NUMBER = re.compile(r"\n *+-?+ ?+(?:trang )?+\d{1,3}+ ?-? *+(?=\n *+\n)")
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -99,10 +98,7 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
         if sign in flat:
             flat = pattern.sub(_blank, flat)
     spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
-    for line_end in _BEFORE_BLANK_LINE.finditer(flat):
-        line = _PAGE_NUMBER.match(flat, max(flat.rfind("\n", 0, line_end.start()), 0))
-        if line:
-            spans.append((line.start() + 1, line.end()))
+    spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
     return without(flat, spans), spans
 
 

@@ -19,7 +19,7 @@ from graphkit.extraction.folding import Folded
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # A line that may open a footnote, found fast; _FOOT then reads it.
-_OPENING = re.compile(r"\n(?=[ \t]*(?:<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}[ ][^\W\d_a-z]))")
+_OPENING = re.compile(r"\n[ \t]*+(?:\d{1,2}[ ][^\W\d_a-z]|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FOOT = regex.compile(
     r"""[ \t]*(?:
         <sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>\s*:? | \[\^?(?P<label>\d{1,3})\]\s*:? | (?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
@@ -44,7 +44,7 @@ class Footnote(NamedTuple):
 def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     """Find all footnotes in order; offsets are into ``text.plain``."""
     plain = text.plain
-    openings = (_FOOT.match(plain, line.end(), line.end() + 80) for line in _OPENING.finditer(plain))
+    openings = (_FOOT.match(plain, line.start() + 1, line.start() + 80) for line in _OPENING.finditer(plain))
     feet = [m for m in openings if m and (m["label"] or _below_a_gap(plain, m.start()))]
     if not feet:
         return ()

@@ -384,7 +384,7 @@ def _ranks() -> tuple[str, ...]:
 
 def _person(line: str) -> str | None:
     """A line that is a person's name, without rank: 2 to 5 words, a family name first."""
-    if len(line) < 5 or not line[0].isupper():
+    if len(line) < 5:
         return None
     if line.startswith(_ranks()):
         for rank in _ranks():
@@ -426,8 +426,7 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
 def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
     person: str | None = None
-    for start, stop in _lines(text, begin, end):
-        printed = text.plain[start:stop]
+    for printed in text.plain[begin:end].split("\n"):
         for column in _COLUMNS.split(printed) if "    " in printed or "\t" in printed else (printed,):
             line = column.strip(_MARKUP)
             if line.isupper():
@@ -437,7 +436,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
                     title = next(
                         (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
                     )
-            if len(line) < _LONGEST_NAME and (name := _person(line)):
+            if line[:1].isupper() and len(line) < _LONGEST_NAME and (name := _person(line)):
                 if title is not None:
                     return name, title
                 person = person or name
