@@ -82,7 +82,10 @@ _FURNITURE = (
     ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
 )
 # A page number on a line of its own, before a blank line.
-_PAGE_NUMBER = re.compile(r"\n *+-?+ ?+(?:trang )?+\d{1,3}+ ?-? *+(?=\n *+\n)")
+_PAGE_NUMBER = re.compile(
+    r"\n[ 0-9t-](?:(?<= ) *+-?+ ?+(?:trang )?+[0-9]{1,3}+|(?<=-) ?+(?:trang )?+[0-9]{1,3}+|(?<=t)rang [0-9]{1,3}+|(?<=[0-9])[0-9]{0,2}+)"
+    r" ?-? *+(?=\n *+\n)"
+)
 
 
 def _blank(match: re.Match[str]) -> str:

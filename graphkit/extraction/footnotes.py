@@ -30,7 +30,7 @@ _MARK = regex.compile(
     r"(?<=\S)(?:<sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>|\[\^?(?P<label>\d{1,3})\](?!\()|(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
 )
 _GLUED = re.compile(r"\d\d?(?=[\s.,;:)]|$)")
-_MARK_SIGNS = tuple(re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARK_SIGNS = {sign: re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹"}
 
 
 class Footnote(NamedTuple):
@@ -74,7 +74,8 @@ def _glued(flat: str) -> Iterator[re.Match[str]]:
 def _marks(plain: str) -> Iterator[regex.Match[str]]:
     """Marks that say what they are, looked for by each sign that they begin with."""
     done = 0
-    for at in sorted(m.start() for sign in _MARK_SIGNS for m in sign.finditer(plain)):
+    printed = [pattern for sign, pattern in _MARK_SIGNS.items() if sign in plain]
+    for at in sorted(match.start() for pattern in printed for match in pattern.finditer(plain)):
         match = _MARK.match(plain, at) if at >= done else None
         if match is not None:
             yield match

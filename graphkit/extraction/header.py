@@ -403,9 +403,9 @@ def _person(line: str) -> str | None:
 
 
 @cache
-def _title_line() -> regex.Pattern[str]:
-    names = "|".join(regex.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
-    return regex.compile(rf"\n[ \t*#|]*(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})[^\n\p{{Ll}}]{{0,40}}\n")
+def _title_line() -> re.Pattern[str]:
+    names = "|".join(re.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
+    return re.compile(rf"\n[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n")
 
 
 def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | None, str | None]:
@@ -416,7 +416,9 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
     if found[1] is not None:
         return found
     # Annexes may follow: any line that holds nothing but a title, with a name close below.
-    for match in _title_line().finditer(text.plain, pos=min(len(flat), 400)):
+    for match in _title_line().finditer(text.plain, min(len(flat), 400)):
+        if any(map(str.islower, match[1])):
+            continue
         later = _signature(text, match.start(), min(len(flat), match.end() + 400))
         if later[1] is not None:
             return later
