@@ -15,7 +15,10 @@ from graphkit.extraction.provisions import Provision, read_provisions
 from graphkit.model import Amendment, Citation
 
 CHANGES = ("AMENDS", "REPEALS", "REPLACES")
-_LINE_OF_ITEM = re.compile(r"\n(?=[ \t]{0,8}(?:dieu\s|\d|[a-z]{1,2}\s?[.)]))")
+_VERBS = ("sua doi", "bo sung", "thay the", "bai bo", "huy bo")
+_LONGEST_MARK = 30
+"""From the beginning of an item's line to its verb."""
+_ITEM = re.compile(r"\n(?=[ \t]{0,8}+(?:dieu\s|\d|[a-z]{1,2}\s?[.)]))")
 _ITEM = re.compile(
     r"[ \t]{0,8}(?P<mark>(?P<article>dieu\s{1,4}\d{1,3}[a-z]?)|(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)|[a-z]{1,2})\s?[.)]\s{1,4}"
     r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})"
@@ -54,10 +57,29 @@ def _first_article(flat: str) -> int:
 
 
 def _items(flat: str) -> Iterator[re.Match[str]]:
-    for line in (0, *(match.end() for match in _LINE_OF_ITEM.finditer(flat))):
+    lines = {line for verb in _VERBS for at in _places(flat, verb) for line in _lines_before(flat, at)}
+    for line in sorted(lines):
         item = _ITEM.match(flat, line)
         if item is not None:
             yield item
+
+
+def _places(flat: str, words: str) -> Iterator[int]:
+    at = flat.find(words)
+    while at >= 0:
+        yield at
+        at = flat.find(words, at + 1)
+
+
+def _lines_before(flat: str, at: int) -> Iterator[int]:
+    """The beginnings of lines so near that an item's verb at ``at`` may belong to them."""
+    low = at - _LONGEST_MARK
+    end = flat.rfind("\n", max(0, low), at)
+    while end >= 0:
+        yield end + 1
+        end = flat.rfind("\n", max(0, low), end)
+    if low <= 0:
+        yield 0
 
 
 class _Reader:

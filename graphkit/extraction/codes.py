@@ -32,8 +32,9 @@ _ANCHORS = tuple(
 _LONGEST_NUMBER, _LONGEST_DATED = 16, 90
 """From the start of a number, or of one with a year, to the sign before the symbol."""
 _LONGEST_SYMBOL = 400
+_NUMBER_START = re.compile(r"[0-9](?<![0-9/].)(?<![0-9][.,:].)")
 _CANDIDATE = re.compile(
-    r"(?<![0-9/])(?<![0-9][.,:])(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
+    r"(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
     r"(?P<symbol>[17]?[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[17]?[a-z][a-z0-9&.]*){0,12})"
 )  # "131/7NQ-CP": a scanner reads the slash, or a T, twice
@@ -156,11 +157,13 @@ def _candidates(flat: str) -> Iterator[re.Match[str]]:
     for at in sorted(match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)):
         if at >= done:
             dated = flat[max(0, at - 7) : at].rstrip()[-4:].startswith(("19", "20"))
-            candidate = _CANDIDATE.search(flat, max(done, at - (_LONGEST_DATED if dated else _LONGEST_NUMBER)))
-            if candidate is None:
-                return
-            yield candidate
-            done = candidate.end()
+            begin = max(done, at - (_LONGEST_DATED if dated else _LONGEST_NUMBER))
+            for number in _NUMBER_START.finditer(flat, begin, at):
+                candidate = _CANDIDATE.match(flat, number.start())
+                if candidate is not None:
+                    yield candidate
+                    done = candidate.end()
+                    break
 
 
 def _parse(text: Folded, match: re.Match[str]) -> Code | None:

@@ -89,8 +89,10 @@ _FURNITURE = (
     ),
 )
 # A page number on a line of its own, before a blank line.
-_BEFORE_BLANK_LINE = re.compile(r"\n(?<=[0-9 -]\n)(?= *\n)")
-_PAGE_NUMBER = re.compile(r"\n *-? ?(?:trang )?\d{1,3} ?-? *(?=\n *\n)")
+_PAGE_NUMBER = re.compile(
+    r"\n[ 0-9t-](?:(?<= ) *+-?+ ?+(?:trang )?+[0-9]{1,3}+|(?<=-) ?+(?:trang )?+[0-9]{1,3}+|(?<=t)rang [0-9]{1,3}+|(?<=[0-9])[0-9]{0,2}+)"
+    r" ?-? *+(?=\n *+\n)"
+)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -106,10 +108,7 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
         if sign in flat:
             flat = pattern.sub(_blank, flat)
     spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
-    for line_end in _BEFORE_BLANK_LINE.finditer(flat):
-        line = _PAGE_NUMBER.match(flat, max(flat.rfind("\n", 0, line_end.start()), 0))
-        if line:
-            spans.append((line.start() + 1, line.end()))
+    spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
     return without(flat, spans), spans
 
 

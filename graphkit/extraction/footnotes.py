@@ -19,7 +19,7 @@ from graphkit.extraction.folding import Folded
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # A line that may open a footnote, found fast; _FOOT then reads it.
-_OPENING = re.compile(r"\n(?=[ \t]*(?:<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\d{1,2}[ ][^\W\d_a-z]))")
+_OPENING = re.compile(r"\n[ \t]*+(?:\d{1,2}[ ][^\W\d_a-z]|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FOOT = regex.compile(
     r"""[ \t]*(?:
         <sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>\s*:? | \[\^?(?P<label>\d{1,3})\]\s*:? | (?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
@@ -30,7 +30,7 @@ _MARK = regex.compile(
     r"(?<=\S)(?:<sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>|\[\^?(?P<label>\d{1,3})\](?!\()|(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
 )
 _GLUED = re.compile(r"\d\d?(?=[\s.,;:)]|$)")
-_MARK_SIGNS = tuple(re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARK_SIGNS = {sign: re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹"}
 
 
 class Footnote(NamedTuple):
@@ -44,7 +44,7 @@ class Footnote(NamedTuple):
 def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     """Find all footnotes in order; offsets are into ``text.plain``."""
     plain = text.plain
-    openings = (_FOOT.match(plain, line.end(), line.end() + 80) for line in _OPENING.finditer(plain))
+    openings = (_FOOT.match(plain, line.start() + 1, line.start() + 80) for line in _OPENING.finditer(plain))
     feet = [m for m in openings if m and (m["label"] or _below_a_gap(plain, m.start()))]
     if not feet:
         return ()
@@ -74,7 +74,8 @@ def _glued(flat: str) -> Iterator[re.Match[str]]:
 def _marks(plain: str) -> Iterator[regex.Match[str]]:
     """Marks that say what they are, looked for by each sign that they begin with."""
     done = 0
-    for at in sorted(m.start() for sign in _MARK_SIGNS for m in sign.finditer(plain)):
+    printed = [pattern for sign, pattern in _MARK_SIGNS.items() if sign in plain]
+    for at in sorted(match.start() for pattern in printed for match in pattern.finditer(plain)):
         match = _MARK.match(plain, at) if at >= done else None
         if match is not None:
             yield match

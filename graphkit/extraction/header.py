@@ -398,7 +398,7 @@ def _ranks() -> tuple[str, ...]:
 
 def _person(line: str) -> str | None:
     """A line that is a person's name, without rank: 2 to 5 words, a family name first."""
-    if len(line) < 5 or not line[0].isupper():
+    if len(line) < 5:
         return None
     if line.startswith(_ranks()):
         for rank in _ranks():
@@ -417,9 +417,9 @@ def _person(line: str) -> str | None:
 
 
 @cache
-def _title_line() -> regex.Pattern[str]:
-    names = "|".join(regex.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
-    return regex.compile(rf"\n[ \t*#|]*(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})[^\n\p{{Ll}}]{{0,40}}\n")
+def _title_line() -> re.Pattern[str]:
+    names = "|".join(re.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
+    return re.compile(rf"\n[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n")
 
 
 def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | None, str | None]:
@@ -430,7 +430,9 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
     if found[1] is not None:
         return found
     # Annexes may follow: any line that holds nothing but a title, with a name close below.
-    for match in _title_line().finditer(text.plain, pos=min(len(flat), 400)):
+    for match in _title_line().finditer(text.plain, min(len(flat), 400)):
+        if any(map(str.islower, match[1])):
+            continue
         later = _signature(text, match.start(), min(len(flat), match.end() + 400))
         if later[1] is not None:
             return later
@@ -440,8 +442,7 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
 def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
     person: str | None = None
-    for start, stop in _lines(text, begin, end):
-        printed = text.plain[start:stop]
+    for printed in text.plain[begin:end].split("\n"):
         for column in _COLUMNS.split(printed) if "    " in printed or "\t" in printed else (printed,):
             line = column.strip(_MARKUP)
             if line.isupper():
@@ -451,7 +452,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
                     title = next(
                         (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
                     )
-            if len(line) < _LONGEST_NAME and (name := _person(line)):
+            if line[:1].isupper() and len(line) < _LONGEST_NAME and (name := _person(line)):
                 if title is not None:
                     return name, title
                 person = person or name

@@ -15,7 +15,8 @@ from graphkit.extraction.folding import fold
 from graphkit.extraction.wordtree import WordTree
 from graphkit.lexicon import Body, bodies, districts, level_words, provinces
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[a-z0-9]+")
+_PRINTED_WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _STOP = re.compile(r"[;.():]")
 _LOCAL_KINDS = {
@@ -151,7 +152,7 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     place, local, used = _read_place(words, named - kind_words)
     used = max(used, named)
     if place is None and local is None and body.level in ("district", "commune"):
-        printed = _WORD.findall(plain[start : start + len(window)])
+        printed = _PRINTED_WORD.findall(plain[start : start + len(window)])
         local, used = _read_locality(words, printed, named, kind_words)
     suffix = ""
     if "Đại hội" in body.name:

@@ -38,9 +38,12 @@ _WRAPPED_SENTENCE_END = regex.compile(
 _SENTENCE_END = regex.compile(
     rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \| | {_HEADING_END}""", regex.VERBOSE
 )
-# Signs that may end one, from right to left.
-_ENDING_SIGN = regex.compile(r"""(?r)[.!?](?=["”)*_.\s]) | \n(?!\p{Ll}[^)]) | \|""", regex.VERBOSE)
-_WRAPPED_ENDING_SIGN = regex.compile(r"""(?r)[.!?](?=["”)*_.\s]) | [.:;](?=\s*\n) | \n(?!\p{Ll}[^)])""", regex.VERBOSE)
+# Signs that may end one: no line break does before a small letter.
+_SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+_ENDING_SIGN = re.compile(rf"""[.!?\n|](?:(?<=[.!?])(?=["”)*_.\s])|(?<=\n)(?![{_SMALL}][^)])|(?<=\|))""")
+_WRAPPED_ENDING_SIGN = re.compile(
+    rf"""[.!?:;\n](?:(?<=[.!?])(?=["”)*_.\s])|(?<=[.:;])(?=\s*\n)|(?<=\n)(?![{_SMALL}][^)]))"""
+)
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
@@ -62,6 +65,7 @@ _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|t
 _PURPOSE = re.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
+_FORCE, _REACH_OF_FORCE = "hieu luc", 60
 _NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
 _LONGEST_PARENTHESIS = 5000
 _FAR = 400  # members of a list are not farther apart than a long subject
@@ -277,8 +281,9 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         begin = max(floor, offset - _WINDOW)
-        for sign in self.ending_sign.finditer(self.text.page, begin, offset):
-            end = self.sentence_end.match(self.text.page, sign.start(), offset + 1)  # it looks one sign ahead
+        page = self.text.page
+        for at in [sign.start() for sign in self.ending_sign.finditer(page, begin, offset)][::-1]:
+            end = self.sentence_end.match(page, at, offset + 1)  # it looks one sign ahead
             if end is not None and end.end() <= offset:
                 return end.end()
         return begin
@@ -336,15 +341,23 @@ class _Relater:
         return _Done(relation, None)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
-        if not self.cues.noisy and flat.find("hieu luc", citation.end, citation.end + 620) < 0:
-            return None  # every cue of this kind says so
-        match = self.cues.after.search(flat, citation.end, min(len(flat), citation.end + 600))
+        match = self._first_after(flat, citation.end, min(len(flat), citation.end + 600))
         if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
             return None
         said = flat[citation.end : match.start()]
         if "." in said or _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
             return None
         return cue.relation
+
+    def _first_after(self, flat: str, begin: int, end: int) -> re.Match[str] | None:
+        if self.cues.noisy:
+            return self.cues.after.search(flat, begin, end)
+        match = None
+        at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
+        while at >= 0 and match is None:
+            match = self.cues.after.search(flat, max(begin, at - _REACH_OF_FORCE), min(at + len(_FORCE) + 1, end))
+            at = flat.find(_FORCE, at + 1, end)
+        return match
 
     def _in_company(self, flat: str, citation: Citation, previous: int) -> _Done:
         """A citation after another one in its sentence: a member of its list, governed by it, or of a new clause."""

@@ -18,7 +18,7 @@ from graphkit.model import TimeRule
 
 _S = r"\s{1,20}"
 _PERIOD = re.compile(
-    rf"""(?:(?P<limit>(?:(?:truoc|cham{_S}nhat(?:{_S}(?:la|vao))?|vao|den){_S})?ngay{_S}(?P<day>\d{{1,2}})
+    rf"""(?<![a-z0-9])(?=[tcvdnhmqs0-9])(?:(?P<limit>(?:(?:truoc|cham{_S}nhat(?:{_S}(?:la|vao))?|vao|den){_S})?ngay{_S}(?P<day>\d{{1,2}})
             (?:\s?/\s?(?P<month>\d{{1,2}})|{_S}thang{_S}(?P<month2>\d{{1,2}}))?
             (?P<last>{_S}(?:cua{_S})?(?:thang{_S})?(?:cuoi|dau){_S}(?:cua{_S})?(?:moi{_S}|hang{_S})?(?=quy\b))?
             (?:{_S}(?:cua{_S})?)?\s{{0,20}}
@@ -30,7 +30,7 @@ _PERIOD = re.compile(
     re.VERBOSE,
 )
 _MORE = re.compile(rf"\s?(?:,|va\b|hoac\b){_S}(?:hang{_S})?(?P<word>ngay|tuan|thang|quy|(?:0?6|sau){_S}thang|nam)\b")
-_MAY_RECUR = re.compile(r"\b(?:hang|dinh|moi|cuoi|dau)\s|\blan\b")
+_MAY_RECUR = re.compile(r"hang\s|dinh\s|moi\s|cuoi\s|dau\s|lan\b")
 _CLAUSE_START = re.compile(r"(?:^|[;.:]\s|[-+•*)]\s)\s{0,20}$")
 _CLAUSE_END = re.compile(r"\s{0,3}(?:[;.]|$)")
 _REPORTS = re.compile(r"\bbao\s+cao\b[^.;]{0,80}$")
