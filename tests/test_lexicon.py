@@ -24,6 +24,7 @@ TABLES = {
     "districts": lexicon.districts,
     "laws": lexicon.laws,
     "named_documents": lexicon.named_documents,
+    "units": lexicon.units,
 }
 KEYS = {
     "document_types": ("name",),
@@ -32,6 +33,7 @@ KEYS = {
     "districts": ("province", "name", "kind"),
     "laws": ("name", "code", "adopted"),
     "named_documents": ("name", "code"),
+    "units": ("abbreviation",),
 }
 AMBIGUOUS_ABBREVIATIONS = {("CT", "province", "state")}
 """Chairman of a province (``QĐ-CT``) and tax department: only the text around the code can tell."""
