@@ -442,7 +442,8 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
 def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
     person: str | None = None
-    for printed in text.plain[begin:end].split("\n"):
+    for start, stop in _lines(text, begin, end):
+        printed = text.plain[start:stop]
         for column in _COLUMNS.split(printed) if "    " in printed or "\t" in printed else (printed,):
             line = column.strip(_MARKUP)
             if line.isupper():
