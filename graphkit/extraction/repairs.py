@@ -91,7 +91,7 @@ def repair(text: Folded, code: Code, kind: str | None) -> Repair:
     elif of == "unit" and flat in _units():
         tails = (_units()[flat],)  # "DTXD" is "ĐTXD"
     else:
-        tails = (name for name in _likely(flat, of, noisy=text.noisy) if _has_witness(text, second, name))
+        tails = (name for name in _likely(flat, of, noisy=text.noisy) if _has_witness(text, second, name, of))
     found = [
         repaired
         for head, tail in product(heads, tails)
@@ -111,6 +111,7 @@ def _kind_said(text: Folded, code: Code, read: str) -> str | None:
     return None
 
 
-def _has_witness(text: Folded, read: str, name: str) -> bool:
+def _has_witness(text: Folded, read: str, name: str, of: str) -> bool:
     plain = text.plain
-    return text.noisy or _STRANGE.search(read) is not None or f"/{name}" in plain or f"-{name}" in plain
+    noisy = text.noisy and not (of == "unit" and len(read) == 2)  # there is a unit for nearly any two letters
+    return noisy or _STRANGE.search(read) is not None or f"/{name}" in plain or f"-{name}" in plain
