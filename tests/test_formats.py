@@ -364,20 +364,30 @@ def test_image_of_40000_by_40000_pixels(tmp_path: Path) -> None:
     assert "pixels; scan it again at 300 dpi" in reason(path)
 
 
-@needs_tesseract
-def test_pdf_with_an_image_of_40000_by_40000_pixels(tmp_path: Path) -> None:
-    packed = zlib.compress(b"\xff" * 5_000, 1)
+def raw_pdf(path: Path, drawing: bytes, image: bytes) -> Path:
+    """A PDF of one page with these two streams, deflated already; the image has 40,000 by 40,000 pixels."""
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
-        b"<</Length 27>>stream\n595 0 0 842 0 0 cm /I Do   \nendstream",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(drawing), drawing),
         b"<</Type/XObject/Subtype/Image/Width 40000/Height 40000/ColorSpace/DeviceGray/BitsPerComponent 1"
-        b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
+        b"/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(image), image),
     ]
     body = b"%PDF-1.4\n" + b"".join(b"%d 0 obj%s endobj\n" % (n, part) for n, part in enumerate(parts, 1))
-    (path := tmp_path / "a.pdf").write_bytes(body + b"trailer<</Root 1 0 R/Size 6>>\n%%EOF")
-    assert "40000 x 40000 pixels" in reason(path)
+    path.write_bytes(body + b"trailer<</Root 1 0 R/Size 6>>\n%%EOF")
+    return path
+
+
+def test_pdf_with_an_image_of_40000_by_40000_pixels(tmp_path: Path) -> None:
+    drawing, image = zlib.compress(b"595 0 0 842 0 0 cm /I Do"), zlib.compress(b"\xff" * 5_000)
+    assert "40000 x 40000 pixels" in reason(raw_pdf(tmp_path / "a.pdf", drawing, image))
+
+
+def test_pdf_whose_drawing_is_a_bomb(tmp_path: Path) -> None:
+    squeeze = zlib.compressobj(1)
+    drawing = b"".join(squeeze.compress(b"BT ET " * 200_000) for _ in range(60)) + squeeze.flush()
+    assert "looks like a bomb" in reason(raw_pdf(tmp_path / "a.pdf", drawing, b""))
 
 
 @needs_fonts

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -21,6 +23,11 @@ _FULL = 0.5
 """Share of a page that an image covers when the page is a scan."""
 _THIN = 4.5
 """What is thinner is a line, in points."""
+_MOST_DRAWN, _MOST_IMAGE = 50_000_000, 600_000_000
+"""Bytes that a page's drawing, and an image, unpack to at most; a dense page of print has 0.1 MB."""
+_GROWS = 1032
+"""How many times larger a deflated stream can grow."""
+_STREAM = re.compile(rb"stream\r?\n(?=[\x08-\x78][\x01\x5e\x9c\xda])")
 _MOST_SIGNS = 1_000_000
 """Signs of one page that are read at most; a newspaper page has 30,000."""
 
@@ -39,6 +46,7 @@ def open_pdf(data: bytes, name: str) -> Iterator[Any]:
     """Open a PDF."""
     import pypdfium2
 
+    _check_streams(data, name)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -49,6 +57,29 @@ def open_pdf(data: bytes, name: str) -> Iterator[Any]:
         yield document
     finally:
         document.close()
+
+
+def _check_streams(data: bytes, name: str) -> None:
+    """Raise GraphkitError for a PDF whose streams unpack to more than any document needs."""
+    for match in _STREAM.finditer(data):
+        is_image = b"/Image" in data[max(0, match.start() - 600) : match.start()].rpartition(b" obj")[2]
+        most = _MOST_IMAGE if is_image else _MOST_DRAWN
+        end = data.find(b"endstream", match.end())
+        end = len(data) if end < 0 else end
+        if (end - match.end()) * _GROWS <= most:
+            continue
+        unpacker, unpacked = zlib.decompressobj(), 0
+        rest = data[match.end() : end]
+        try:
+            while rest and unpacked <= most:
+                unpacked += len(unpacker.decompress(rest, 1 << 20))
+                rest = unpacker.unconsumed_tail
+        except zlib.error:
+            continue  # damaged, or no deflated stream: that is for the reader to say
+        if unpacked > most:
+            raise GraphkitError(
+                f"{name} would unpack to more than {most / 1e6:.0f} MB on one page, which looks like a bomb; print it anew."
+            )
 
 
 def _refusal(name: str, error: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LANGUAGE = "vie"
-_VERSION = "u40"
+_VERSION = "1"
 """Changes with everything here that changes what is recognised."""
 _LINE_PIXELS = 40.0
 """Height of a line of print, accents and all, at which Tesseract reads best: 12 points at 300 dpi."""
