@@ -68,6 +68,8 @@ _REACH = 360  # no cue of the table reaches farther
 _FORCE, _REACH_OF_FORCE = "hieu luc", 60
 _NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
 _LONGEST_PARENTHESIS = 5000
+_WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
+_CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -325,6 +327,8 @@ class _Relater:
             if best.cue.relation in _ACTS
             else best.cue.relation == "CITES" and cue.phrase.endswith("tại")
         )
+        if best.cue.relation in _ACTS and best.cue.reach <= _WEAK and not _CONTENT.fullmatch(between):
+            return False  # "gia hạn giấy phép quy định tại ...": a permit is prolonged, no document
         return told and len(between) < 80 and "," not in between
 
     def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
