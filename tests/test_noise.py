@@ -94,6 +94,13 @@ def test_what_a_register_prints_is_no_fault() -> None:
         assert (citation.code, citation.rule, citation.candidates) == (printed, "numbered", ())
 
 
+def test_a_misread_city_is_the_city() -> None:
+    citation = cited(
+        "Căn cứ văn bản số 1496/UBND-KSTT ngày 26 tháng 3 năm 2024 của Ủy ban\nnhân dân Thònh phố Hỗ Chí Minh cử cán bộ"
+    )
+    assert citation.issuer == "Ủy ban nhân dân thành phố Hồ Chí Minh"
+
+
 def test_two_years_that_are_as_likely_are_candidates() -> None:
     citation = cited("Quyết định số 37/2013/QĐ-UBND ngày 16/9/2019 của UBND tỉnh")
     assert citation.code == "37/2013/QĐ-UBND"

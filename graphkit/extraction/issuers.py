@@ -193,7 +193,7 @@ def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, in
     begin = at
     if at < len(words) and words[at] in ("tinh", "tp"):
         begin = at + 1
-    elif words[at : at + 2] == ["thanh", "pho"]:
+    elif words[at + 1 : at + 2] == ["pho"] and words[at][:2] + words[at][-2:] == "thnh":  # "thành phố", also misread
         begin = at + 2
     province = _provinces_by_words().longest(words, begin)
     if province is not None:
