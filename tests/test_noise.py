@@ -50,6 +50,7 @@ def test_a_code_is_repaired_and_says_so(read: str, code: str, date: str) -> None
         ("Luat H6 tr¢ doanh nghiép nho va vita", "Luật Hỗ trợ doanh nghiệp nhỏ và vừa"),
         ("Ludt T6 chitc chinh quyén dia phuwong", "Luật Tổ chức chính quyền địa phương"),
         ("Luat Dau tv cong nam 2019", "Luật Đầu tư công"),
+        ("Phap lénh Uu dai nguéi co cng vdi cach mang", "Pháp lệnh Ưu đãi người có công với cách mạng"),
     ],
 )
 def test_the_name_of_a_law_is_repaired_and_says_so(read: str, name: str) -> None:

@@ -254,7 +254,7 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
             return name, end, 1.0
     if known and _mostly(marks(plain[start : known[-1][1]]), marks(known[-1][0])):
         return *known[-1], _REPAIRED
-    repaired = _likeliest_law(text, start) if noisy else None
+    repaired = _likeliest_law(text, start, kind) if noisy else None
     return repaired or _unknown_law(text, start, len(kind.split()))
 
 
@@ -271,18 +271,20 @@ def _mostly(said: Sequence[str], printed: Sequence[str]) -> bool:
 
 
 @cache
-def _law_words_by_length() -> list[tuple[list[str], str]]:
-    """Folded words of each law's name behind its type word, and the name."""
-    names = {law.name: _WORD.findall(fold(law.name)) for law in laws() if not law.name.startswith("Luật sửa đổi")}
-    return [(split[1:], name) for name, split in names.items() if split[0] == "luat" and len("".join(split)) > 7]
+def _law_words_of(kind: str) -> list[tuple[list[str], str]]:
+    """Folded words of each name of a law of this kind behind the type word, and the name."""
+    head = fold(kind) + " "
+    names = [law.name for law in laws() if fold(law.name).startswith(head) and not law.name.startswith("Luật sửa đổi")]
+    split = ((_WORD.findall(fold(name)[len(head) :]), name) for name in dict.fromkeys(names))
+    return [(words_, name) for words_, name in split if len("".join(words_)) > 3]
 
 
-def _likeliest_law(text: Folded, start: int) -> tuple[str, int, float] | None:
+def _likeliest_law(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     """The law whose name a scan spoilt, by the table of confusions; ``None`` where no law or more than one is likely."""
-    said = list(islice(_SCANNED_WORD.finditer(text.folded, start, start + _NEAR), 1, 24))
+    said = list(islice(_SCANNED_WORD.finditer(text.folded, start, start + _NEAR), len(kind.split()), 24))
     read = [word[0] for word in said]
     found: list[tuple[float, int, str]] = []
-    for words_, name in _law_words_by_length():
+    for words_, name in _law_words_of(kind):
         if len(words_) <= len(read):
             length = sum(map(len, words_))
             cost = phrase_distance(words_, read[: len(words_)], _WRONG * length)
@@ -297,7 +299,7 @@ def _likeliest_law(text: Folded, start: int) -> tuple[str, int, float] | None:
     best = longest if longest[0] <= found[0][0] + 0.05 else found[0]
     if any(each[0] <= best[0] + 0.02 and each[1] == best[1] and each[2] != best[2] for each in found):
         return None
-    count = len(_WORD.findall(best[2])) - 1
+    count = len(_WORD.findall(best[2])) - len(kind.split())
     return best[2], said[count - 1].end(), _REPAIRED
 
 
