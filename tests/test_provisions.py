@@ -132,5 +132,21 @@ def test_short_names_mean_what_they_are_defined_for(definition: str, use: str, c
     short = [citation for citation in reading.citations if citation.rule == "defined-short"]
     assert [citation.code for citation in short] == ([code, code] if code else [])
     for citation in short:
-        assert (citation.date, citation.issuer) == ("2020-03-05", "Chính phủ")
+        assert (citation.date, citation.issuer) == ("2020", "Chính phủ")
         assert reading.source.text[citation.start : citation.end] == citation.surface
+
+
+def test_a_number_without_symbol_means_the_one_that_was_cited() -> None:
+    text = (
+        "Thực hiện Nghị quyết số 29-NQ/TW ngày 04/11/2013 của Trung ương và Nghị quyết số 12/NQ-CP ngày 05/02/2024.\n\n"
+        "Mười năm thực hiện Nghị quyết số 29, kết quả rõ nét. Nghị quyết số 77 thì chưa. Biểu số 29 kèm theo.\n"
+    )
+    short = [citation for citation in read(text).citations if citation.rule == "short-number"]
+    assert [(citation.surface, citation.code, citation.date) for citation in short] == [
+        ("Nghị quyết số 29", "29-NQ/TW", None)
+    ]
+
+
+def test_a_number_without_symbol_that_means_two_means_none() -> None:
+    text = "Nghị quyết số 29-NQ/TW và Nghị quyết số 29/NQ-CP. Theo Nghị quyết số 29 nói trên.\n"
+    assert "short-number" not in [citation.rule for citation in read(text).citations]

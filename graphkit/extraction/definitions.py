@@ -1,6 +1,7 @@
-"""Short names that a document gives to another: "(sau đây viết tắt là Thông tư số 02/2018)", and where it uses them later.
+"""Short names of other documents: those that a text defines, "(sau đây viết tắt là Thông tư số 02/2018)", and numbers without
+their symbol, "Nghị quyết số 29", where the text has told before which resolution that is.
 
-The short name means the citation before the definition whose number it repeats, or, of a law, whose type it repeats.
+A defined name means the citation before the definition whose number it repeats, or, of a law, whose type it repeats.
 A type word alone ("sau đây gọi là Luật") names nothing that could be told apart from "Luật này"; those are left.
 """
 
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from graphkit.extraction.folding import Folded
 from graphkit.extraction.patterns import any_of
-from graphkit.extraction.typewords import read_pinpoint, type_names
+from graphkit.extraction.typewords import read_left, read_pinpoint, type_names
 from graphkit.model import Citation
 
 _DEFINES = re.compile(
@@ -21,6 +22,8 @@ _DEFINES = re.compile(
 )
 _NUMBER = re.compile(r"(?:\bso\s{1,4})?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d\d))?\s*$")
 _YEAR = re.compile(r"\s+nam\s+(?P<year>(?:19|20)\d\d)$")
+_CODE_YEAR = re.compile(r"/((?:19|20)\d\d)/")
+_BARE = re.compile(r"(?<![a-z])so\s{1,4}(?P<number>\d{1,4})(?![\w.,]?\d|\s{0,3}[-/–]|[a-z(])")
 _REACH = 900
 """How far before a definition its document may be named."""
 
@@ -35,25 +38,49 @@ class _Short(NamedTuple):
 
 def find_defined(text: Folded, citations: Sequence[Citation]) -> list[Citation]:
     """The mentions by short names, the definitions' own included, that overlap none of ``citations`` (in order)."""
-    if not citations or text.folded.find("sau day") < 0:
+    if not citations:
         return []
     starts = [citation.start for citation in citations]
+    uses: list[tuple[int, int, Citation, str]] = []
+    if text.folded.find("sau day") >= 0:
+        defined = _uses(text, list(_definitions(text, citations, starts)))
+        uses += [(start, end, short.means, "defined-short") for short, start, end in defined]
+    uses += [(start, end, means, "short-number") for means, start, end in _bare_numbers(text, citations)]
     found: list[Citation] = []
-    for short, start, end in _uses(text, list(_definitions(text, citations, starts))):
+    for start, end, means, rule in sorted(uses, key=lambda use: (use[0], -use[1])):
         at = bisect_right(starts, start)
-        if not (at and citations[at - 1].end > start) and not (at < len(starts) and starts[at] < end):
+        taken = at and citations[at - 1].end > start or at < len(starts) and starts[at] < end
+        if not taken and not (found and found[-1].end > start):
+            year = _CODE_YEAR.search(means.code or "")
             found.append(
-                short.means._replace(
+                means._replace(
                     start=start,
                     end=end,
                     surface=text.plain[start:end],
+                    date=year[1] if year else None,
                     issuer_text=None,
                     pinpoint=read_pinpoint(text, start),
-                    rule="defined-short",
-                    confidence=min(short.means.confidence, 0.9),
+                    rule=rule,
+                    confidence=min(means.confidence, 0.9),
                 )
             )
     return found
+
+
+def _bare_numbers(text: Folded, citations: Sequence[Citation]) -> Iterator[tuple[Citation, int, int]]:
+    """What a number without symbol means: the one document of its type and number that was cited before."""
+    known: dict[tuple[str | None, str], list[Citation]] | None = None
+    for match in _BARE.finditer(text.folded):
+        if known is None:
+            known = {}
+            for citation in citations:
+                if citation.code:
+                    number = re.split(r"[/-]", citation.code)[0].lstrip("0")
+                    known.setdefault((citation.type, number), []).append(citation)
+        left = read_left(text.folded, match.start("number"), None)
+        before = [c for c in known.get((left.type, match["number"].lstrip("0")), ()) if c.end <= left.start]
+        if left.number_sign and len({c.code for c in before}) == 1 and text.plain[left.start].isupper():
+            yield before[0], left.start, match.end()
 
 
 def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[int]) -> Iterator[_Short]:
