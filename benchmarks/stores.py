@@ -46,8 +46,8 @@ def measured(what: str, rows: int, unit: str, server: int | None = None) -> Iter
     print(told + (f", server {processor_seconds(server) - other:.1f} s" if server else ""), flush=True)
 
 
-def rdf(graph: StoredGraph) -> None:
-    for format in ("nt", "ttl", "nq", "jsonld"):
+def rdf(graph: StoredGraph, formats: list[str]) -> None:
+    for format in formats:
         with open("/dev/null", "wb") as out:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             started, own = time.perf_counter(), time.process_time()
@@ -109,13 +109,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("graph", type=Path)
     arguments.add_argument("--without", action="append", default=[], choices=["neo4j", "rdf"])
+    arguments.add_argument("--format", action="append", help="of RDF: nt (default), ttl, nq, trig, jsonld")
     told = arguments.parse_args()
     with open_graph(told.graph) as graph:
         edges = sum(rows for table, rows in graph.counts.items() if table.startswith("edges/"))
         print(f"{sum(graph.counts.values()) - edges:,} nodes, {edges:,} edges")
         lineage("the embedded store", graph)
         if "rdf" not in told.without:
-            rdf(graph)
+            rdf(graph, told.format or ["nt"])
             with embedded_sparql(graph) as asked:
                 lineage("SPARQL (Oxigraph)", asked, asked.pid)
         if "neo4j" not in told.without:
