@@ -196,7 +196,7 @@ class StoredGraph:
         if root is None:
             return to_pyvis(heaviest(self), None, kind)
         identifier = find_document(self, root)["id"]
-        return to_pyvis(around_document(self, identifier), identifier, kind)
+        return to_pyvis(around_document(self, identifier, kind), identifier, kind)
 
     def graph(self) -> Graph:
         """The whole graph, for exports.

@@ -23,10 +23,12 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph, Source
 
 FILE = "search.db"
-MOST = 1000
+MOST = 500
 """Matches that are counted and can be leafed through; beyond, an answer says that there are more."""
 
-_CANDIDATES = 300
+_FULL = 20
+"""Matches in headers that make a first page."""
+_CANDIDATES = 80
 """Matches in headers that are put in order by how well they fit."""
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r'"([^"]*)"|(\S+)')
@@ -35,7 +37,7 @@ _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MONTH = re.compile(r"\bthang (\d{1,2})(?:[/-]| nam )(\d{4})\b|(?<![\d/.-])(\d{1,2})/(\d{4})(?![\d/])")
 _TABLES = """
 CREATE TABLE entries (number INTEGER PRIMARY KEY, label TEXT, id TEXT, code TEXT, type TEXT, date TEXT, title TEXT,
-                      issuer TEXT, held INTEGER, source TEXT, cited INTEGER);
+                      issuer TEXT, held INTEGER, source TEXT, cited INTEGER, folded TEXT);
 CREATE VIRTUAL TABLE heads USING fts5(code, words, facets, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE texts USING fts5(words, facets, content='', tokenize='unicode61 remove_diacritics 0');
 CREATE TABLE facets (name TEXT, value TEXT, entries INTEGER);
@@ -148,8 +150,8 @@ def _entries(graph: Graph) -> list[dict[str, Any]]:
 def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], texts: Mapping[str, Source]) -> None:
     columns = ("label", "id", "code", "type", "date", "title", "issuer", "held", "source", "cited")
     database.execute(
-        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, *(entry[column] for column in columns)),
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, *(entry[column] for column in columns), _titled(entry)),
     )
     code = _indexed(entry["code"] or "")
     squeezed = code.replace(" ", "")
@@ -165,6 +167,11 @@ def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any],
         "INSERT INTO texts (rowid, words, facets) VALUES (?, ?, ?)",
         (number, f"{head} {body}" if body else head, facets),
     )
+
+
+def _titled(entry: Mapping[str, Any]) -> str:
+    """What the fit of an answer is measured on."""
+    return " ".join(word for word in (_indexed(entry[key] or "") for key in ("type", "code", "title")) if word)
 
 
 def _indexed(text: str) -> str:
@@ -277,8 +284,10 @@ class SearchIndex:
         if chunks and first < MOST:
             said = [_match("words", chunk, False) for chunk, _ in chunks]
             together = [word for chunk, _ in chunks for word in chunk]
-            # Vietnamese words are of several syllables: where they stand together, they are meant.
-            whole = self._numbers("texts", [_match("words", together, False), *narrowed], MOST) if len(said) > 1 else []
+            # Vietnamese words are of several syllables: where they stand together, they are meant. To find that out costs
+            # most of all, and headers that fill the first page answer better.
+            apart = len(said) > 1 and first < _FULL
+            whole = self._numbers("texts", [_match("words", together, False), *narrowed], MOST) if apart else []
             in_text = whole + (self._numbers("texts", [*said, *narrowed], MOST) if len(whole) < MOST else [])
             # A day that heads no document may stand in texts.
             if not in_text and not numbers and days:
@@ -313,15 +322,19 @@ class SearchIndex:
     def _best(self, numbers: list[int], words: tuple[tuple[str, ...], ...]) -> list[int]:
         """The heaviest in order of fit: those that say the words together, in their title, and little else."""
         first = numbers[:_CANDIDATES]
-        hits = self._hits(first)
+        rows = self._connection().execute(
+            "SELECT number, label, folded FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(first),),
+        )
+        titles = {number: (label, f" {folded} ") for number, label, folded in rows}
         flat = " ".join(word for chunk in words for word in chunk)
+        chunks = [f" {' '.join(chunk)}" for chunk in words]
 
         def fit(number: int) -> float:
-            hit = hits[number]
-            title = f" {_indexed(f'{hit.type or chr(32)} {hit.code or chr(32)} {hit.title or chr(32)}')} "
+            label, title = titles[number]
             together = 3.0 if f" {flat} " in title else 0.0
-            inside = sum(f" {' '.join(chunk)}" in title for chunk in words) / max(1, len(words))
-            return together + 2 * inside + len(flat) / (len(title) + len(flat)) + (hit.label == "Organization")
+            inside = sum(chunk in title for chunk in chunks) / max(1, len(chunks))
+            return float(together + 2 * inside + len(flat) / (len(title) + len(flat)) + (label == "Organization"))
 
         order = sorted(range(len(first)), key=lambda at: (-fit(first[at]), at))
         return [first[at] for at in order] + numbers[_CANDIDATES:]

@@ -36,7 +36,7 @@ def view_page(
     nodes = counts["nodes/Document"] + counts["nodes/Organization"]
     if code:
         found = find_document(stored, code)
-        part = around_document(stored, found["id"])
+        part = around_document(stored, found["id"], kind)
         return network_page(
             part, root=found["id"], title=found["code"] or "", kind=kind, server=server, all_nodes=nodes
         )

@@ -9,21 +9,26 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS, NODES
 from graphkit.stores.cypher import Asked
+from graphkit.views.selection import HANDED_DOWN
 
-HELD = 2000
+HELD = 1500
 """Nodes that a page holds at most."""
 
 Row = dict[str, Any]
 
 
-def around_document(stored: Asked, root: str, limit: int = HELD) -> Graph:
-    """A document and what is connected with it, step by step in both directions, up to ``limit`` documents."""
+def around_document(stored: Asked, root: str, kind: str = "", limit: int = HELD) -> Graph:
+    """A document and what is connected with it, step by step in both directions, up to ``limit`` documents.
+
+    For a ``tree`` only what hands down is followed, so that no hub that everybody cites crowds it out.
+    """
+    relations = sorted(HANDED_DOWN) if kind == "tree" else DOCUMENT_RELATIONS
     seen, level = {root}, [root]
     while level and len(seen) < limit:
         found: dict[str, None] = {}
         for near, far in (("a", "b"), ("b", "a")):
             rows = stored.cypher(
-                f"MATCH (a:Document)-[:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) WHERE {near}.id IN $ids "
+                f"MATCH (a:Document)-[:{'|'.join(relations)}]->(b:Document) WHERE {near}.id IN $ids "
                 f"RETURN DISTINCT {far}.id AS id ORDER BY id LIMIT {2 * limit}",
                 {"ids": level},
             ).rows
@@ -72,14 +77,20 @@ def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = 
     """The graph of these documents, their issuers and the relations among them, with evidence."""
     ids = {"ids": sorted(documents)}
     nodes = {"Document": _nodes(stored, "Document", ids["ids"])}
-    edges: dict[tuple[str, str, str], list[Row]] = {}
-    for relation in DOCUMENT_RELATIONS:
-        edges[relation, "Document", "Document"] = stored.cypher(
-            f"MATCH (a:Document)-[r:{relation}]->(b:Document) WHERE a.id IN $ids AND b.id IN $ids "
-            "RETURN a.id AS `from`, b.id AS `to`, r.mentions AS mentions, r.confidence AS confidence, "
-            "r.citations AS citations ORDER BY `from`, `to`",
-            ids,
-        ).records()
+    held = {*ids["ids"]}
+    edges: dict[tuple[str, str, str], list[Row]] = {
+        (relation, "Document", "Document"): [] for relation in DOCUMENT_RELATIONS
+    }
+    # Asking for both ends at once would make the engine look at every edge there is.
+    for row in stored.cypher(
+        f"MATCH (a:Document)-[r:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) WHERE a.id IN $ids "
+        "RETURN type(r) AS relation, a.id AS `from`, b.id AS `to`, r.mentions AS mentions, r.confidence AS confidence, "
+        "r.citations AS citations ORDER BY `from`, `to`",
+        ids,
+    ).records():
+        relation = row.pop("relation")
+        if row["to"] in held:
+            edges[relation, "Document", "Document"].append(row)
     issued = stored.cypher(
         "MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE d.id IN $ids "
         "RETURN d.id AS `from`, o.id AS `to` ORDER BY `from`, `to`",
@@ -88,26 +99,28 @@ def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = 
     edges["ISSUED_BY", "Document", "Organization"] = issued
     names = sorted({*bodies, *(row["to"] for row in issued)})
     nodes["Organization"] = _nodes(stored, "Organization", names)
-    edges["PART_OF", "Organization", "Organization"] = stored.cypher(
-        "MATCH (a:Organization)-[:PART_OF]->(b:Organization) WHERE a.id IN $ids AND b.id IN $ids "
+    above = stored.cypher(
+        "MATCH (a:Organization)-[:PART_OF]->(b:Organization) WHERE a.id IN $ids "
         "RETURN a.id AS `from`, b.id AS `to` ORDER BY `from`, `to`",
         {"ids": names},
     ).records()
+    edges["PART_OF", "Organization", "Organization"] = [row for row in above if row["to"] in {*names}]
     cited = [each for rows in edges.values() for row in rows for each in row.get("citations", ())]
     nodes["Citation"] = _nodes(stored, "Citation", sorted({*cited}))
-    edges["IN", "Citation", "Document"] = stored.cypher(
-        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids AND d.id IN $homes "
-        "RETURN c.id AS `from`, d.id AS `to`",
-        {"ids": sorted({*cited}), "homes": ids["ids"]},
+    within = stored.cypher(
+        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids RETURN c.id AS `from`, d.id AS `to`",
+        {"ids": sorted({*cited})},
     ).records()
+    edges["IN", "Citation", "Document"] = [row for row in within if row["to"] in held]
     tasks = [
         row
         for relation in ("LED_BY", "COORDINATED_WITH")
         for row in stored.cypher(
             f"MATCH (d:Document)-[:ASSIGNS]->(t:Task)-[:{relation}]->(o:Organization) "
-            "WHERE d.id IN $ids AND o.id IN $bodies RETURN d.id AS document, t.id AS task, o.id AS body",
-            {"ids": ids["ids"], "bodies": [*bodies]},
+            "WHERE o.id IN $bodies RETURN d.id AS document, t.id AS task, o.id AS body",
+            {"bodies": [*bodies]},
         ).records()
+        if row["document"] in held
     ]
     edges["ASSIGNS_TO", "Document", "Organization"] = _assigned(tasks)
     return Graph(nodes, edges)

@@ -131,11 +131,11 @@ def api(office: Office) -> APIRouter:
     def document(id: Text) -> Response:
         with current.borrow() as opened:
             identifier = find(opened, id)
-            facts = document_facts(opened.graph, identifier)
+            facts = document_facts(opened.graph, identifier, evidence=1_000_000)
             relations = [
-                {"relation": group.relation, "acting": group.acting, "document": other, "evidence": evidence}
+                {"relation": group.relation, "acting": group.acting, **member._asdict()}
                 for group in facts.groups
-                for other, evidence in group.members
+                for member in group.members
             ]
             tasks = [row._asdict() for row in opened.tasks() if row.document == identifier]
             alike = [

@@ -17,6 +17,7 @@ from graphkit.stores.neo4j import Neo4jGraph, Target
 from graphkit.stores.sparql import SparqlGraph, embedded_sparql
 from graphkit.stores.texts import Texts
 from graphkit.tasklist import TaskRow
+from graphkit.web import board
 
 
 class Opened:
@@ -43,6 +44,7 @@ class Opened:
         self._opened = opened
         self._users = 0
         self._tasks: tuple[float, list[TaskRow]] | None = None
+        self._busy: tuple[list[TaskRow], dict[str, int], dict[str, int]] | None = None
         self._sparql: SparqlGraph | None = None
         self._lock = threading.Lock()
 
@@ -74,6 +76,13 @@ class Opened:
                 entries = tasklist.read_register(register) if register is not None else {}
                 self._tasks = (stamp, tasklist.every(self.graph, entries))
             return self._tasks[1]
+
+    def busy(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Tasks by body, the busiest first, and by month; counted once for each state of the register."""
+        rows = self.tasks()
+        if self._busy is None or self._busy[0] is not rows:
+            self._busy = (rows, board.bodies(rows), board.months(rows))
+        return self._busy[1:]
 
     def sparql(self) -> SparqlGraph | None:
         """The graph in SPARQL, made when it is first asked for; ``None`` where there is no folder to make it of."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from graphkit.errors import GraphkitError
-from graphkit.lineage import show
+from graphkit.lineage import find_document
 from graphkit.schema import DOCUMENT_RELATIONS
 from graphkit.stores.cypher import Asked
 from graphkit.stores.fulltext import SearchIndex
@@ -47,13 +47,22 @@ _TELLING = 12
 _DOCUMENT = "{0}.id AS id, {0}.code AS code, {0}.type AS type, {0}.date AS date, {0}.issuer AS issuer, {0}.title AS title, {0}.held AS held, {0}.source AS source"
 
 
+class Member(NamedTuple):
+    """Another document to which a document has a relation."""
+
+    document: Row
+    evidence: tuple[Row, ...]
+    """The first citations that say so, each with the document where it stands (``home``)."""
+    mentions: int
+    """How many there are."""
+
+
 class Group(NamedTuple):
     """Documents to which a document has one relation."""
 
     relation: str
     acting: bool
-    members: tuple[tuple[Row, tuple[Row, ...]], ...]
-    """The other document, and the citations that say so."""
+    members: tuple[Member, ...]
 
 
 class DocumentFacts(NamedTuple):
@@ -66,37 +75,57 @@ class DocumentFacts(NamedTuple):
     mentions: int
 
 
-def document_facts(graph: Asked, identifier: str) -> DocumentFacts:
-    """Collect the relations of a document, grouped as the national database of law does, and its header."""
-    shown = show(graph, identifier)
-    homes = _homes(graph, [said["id"] for _, _, _, evidence in shown.relations for said in evidence])
-    groups = []
-    for relation, acting in GROUPS:
-        members = tuple(
-            (other, tuple(said | {"home": homes.get(said["id"])} for said in evidence))
-            for name, own, other, evidence in shown.relations
-            if (name, own) == (relation, acting)
+def document_facts(graph: Asked, identifier: str, evidence: int = 5) -> DocumentFacts:
+    """Collect the relations of a document, grouped as the national database of law does, and its header.
+
+    ``evidence``: how many citations of each relation are given at most; all are counted.
+    """
+    document = find_document(graph, identifier)
+    key = {"id": document["id"]}
+    found: dict[tuple[str, bool], list[Row]] = {}
+    for acting, pattern in ((True, "(d)-[r:{}]->(o:Document)"), (False, "(d)<-[r:{}]-(o:Document)")):
+        rows = graph.cypher(
+            f"MATCH (d:Document) WHERE d.id = $id MATCH {pattern.format('|'.join(DOCUMENT_RELATIONS))} "
+            f"RETURN type(r) AS relation, {_DOCUMENT.format('o')}, r.citations AS citations ORDER BY date, id",
+            key,
+        ).records()
+        for row in rows:
+            found.setdefault((row.pop("relation"), acting), []).append(row)
+    said = _said(graph, [each for rows in found.values() for row in rows for each in row["citations"][:evidence]])
+    groups = tuple(
+        Group(
+            relation,
+            acting,
+            tuple(
+                Member(row, tuple(said[each] for each in cited[:evidence] if each in said), len(cited))
+                for row in found[relation, acting]
+                if (cited := row.pop("citations")) is not None
+            ),
         )
-        if members:
-            groups.append(Group(relation, acting, members))
-    key = {"id": identifier}
+        for relation, acting in GROUPS
+        if (relation, acting) in found
+    )
     signers = graph.cypher(
         "MATCH (d:Document)-[:SIGNED_BY]->(p:Person) WHERE d.id = $id RETURN p.name AS name, p.title AS title", key
     ).records()
     recipients = graph.cypher(
         "MATCH (d:Document)-[:ADDRESSED_TO]->(o:Organization) WHERE d.id = $id RETURN o.name AS name ORDER BY name", key
     ).rows
+    mentions = graph.cypher("MATCH (c:Citation)-[:REFERS_TO]->(d:Document) WHERE d.id = $id RETURN count(*)", key).rows
     return DocumentFacts(
-        shown.document, tuple(groups), tuple(signers), tuple(name for (name,) in recipients), len(shown.mentions)
+        document, groups, tuple(signers), tuple(name for (name,) in recipients), mentions[0][0] if mentions else 0
     )
 
 
-def _homes(graph: Asked, citations: Collection[str]) -> dict[str, str]:
-    """Citation → identity of the document where it stands."""
+def _said(graph: Asked, citations: Collection[str]) -> dict[str, Row]:
+    """Citations by their id, each with the document where it stands."""
     rows = graph.cypher(
-        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids RETURN c.id, d.id", {"ids": [*citations]}
-    ).rows
-    return dict(rows)
+        "MATCH (c:Citation)-[:`IN`]->(h:Document) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, "
+        "c.start AS start, c.`end` AS `end`, c.surface AS surface, c.sentence AS sentence, c.pinpoint AS pinpoint, "
+        "c.page AS page, c.confidence AS confidence, h.id AS home ORDER BY source, start",
+        {"ids": [*citations]},
+    ).records()
+    return {row["id"]: row for row in rows}
 
 
 def citations_in(graph: Asked, identifier: str, source: str) -> list[Row]:

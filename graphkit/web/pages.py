@@ -176,14 +176,13 @@ def pages(office: Office) -> APIRouter:
     @router.get("/")
     def start(request: Request) -> HTMLResponse:
         with current.borrow() as opened:
-            rows = opened.tasks()
-            bodies = board.bodies(rows)
+            bodies, months = opened.busy()
             return render(
                 request,
                 "start.html",
                 opened.version,
                 counts=opened.counts,
-                months=board.months(rows),
+                months=months,
                 bodies=dict([*bodies.items()][:_ON_START]),
                 all_bodies=sorted(bodies)[:2000],
                 documents=_latest(opened),
@@ -280,7 +279,7 @@ def pages(office: Office) -> APIRouter:
                 found = opened.search.search(q, label="Organization", limit=300).hits
             else:
                 found = opened.search.heaviest("Organization", 600)
-            busy = board.bodies(opened.tasks())
+            busy, _ = opened.busy()
             grouped: dict[str, list[tuple[str, int]]] = {}
             for hit in found:
                 grouped.setdefault(level_of(hit.id) or "unknown", []).append((hit.id, busy.get(hit.id, 0)))
@@ -324,7 +323,7 @@ def pages(office: Office) -> APIRouter:
                 types={identifier: hit.type for identifier, hit in known.items()},
                 places=task_places(opened.graph, [row.id for row in shown]) if shown else {},
                 statuses=sorted({row.status for row in every if row.status}),
-                all_bodies=sorted(board.bodies(every))[:2000],
+                all_bodies=sorted(opened.busy()[0])[:2000],
                 directives=sorted({each for row in every for each in row.directives}, key=label)[:2000],
             )
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ def address(path: str, **parameters: object) -> str:
     return f"{path}?{urlencode(told)}" if told else path
 
 
+@lru_cache(maxsize=20_000)
 def document_url(identifier: str, source: str | None = None) -> str:
     """The page of a document, with one of its several files."""
     return address("/document", id=identifier, file=source)

@@ -32,7 +32,7 @@ def viewing(office: Office) -> APIRouter:
         nodes = opened.counts["documents"] + opened.counts["bodies"]
         if identifier:
             root: str | None = identifier
-            part = around_document(graph, identifier)
+            part = around_document(graph, identifier, kind)
         elif body:
             root, part = body, around_body(graph, body)
         else:
