@@ -24,8 +24,8 @@ from graphkit.lexicon import bodies, document_types
 # is the fastest pattern there is.
 _ANCHORS = tuple(
     re.compile(
-        rf"{sign}(?:(?<=[0-9].)|(?<=[0-9][a-z\s].)|(?<=[0-9][a-z\s]\s.)|(?<=[0-9][a-z\s]\s\s.)|(?<=[0-9][a-z]\s\s\s.))"
-        r"\s{0,60}[17]?[a-z]"
+        sign + r"(?=\s{0,60}[17]?[a-z])"
+        r"(?:(?<=[0-9].)|(?<=[0-9][a-z\s].)|(?<=[0-9][a-z\s]\s.)|(?<=[0-9][a-z\s]\s\s.)|(?<=[0-9][a-z]\s\s\s.))"
     )
     for sign in "-/"
 )

@@ -25,7 +25,7 @@ from graphkit.lexicon.cues import Cue, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
-_WINDOW = 480
+_WINDOW, _STEP = 480, 160
 _ITEM_START = r"""\d{1,3}\s{1,3}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 _HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
@@ -40,9 +40,9 @@ _SENTENCE_END = regex.compile(
 )
 # Signs that may end one: no line break does before a small letter.
 _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_ENDING_SIGN = re.compile(rf"""[.!?\n|](?:(?<=[.!?])(?=["”)*_.\s])|(?<=\n)(?![{_SMALL}][^)])|(?<=\|))""")
+_ENDING_SIGN = re.compile(rf"""[.!?\n|](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=\|))""")
 _WRAPPED_ENDING_SIGN = re.compile(
-    rf"""[.!?:;\n](?:(?<=[.!?])(?=["”)*_.\s])|(?<=[.:;])(?=\s*\n)|(?<=\n)(?![{_SMALL}][^)]))"""
+    rf"""[.!?:;\n](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=[:;])(?=\s))"""
 )
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
@@ -283,11 +283,15 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         begin = max(floor, offset - _WINDOW)
-        page = self.text.page
-        for at in [sign.start() for sign in self.ending_sign.finditer(page, begin, offset)][::-1]:
-            end = self.sentence_end.match(page, at, offset + 1)  # it looks one sign ahead
-            if end is not None and end.end() <= offset:
-                return end.end()
+        page, stop = self.text.page, offset
+        while stop > begin:
+            low = max(begin, stop - _STEP)
+            signs = [sign.start() for sign in self.ending_sign.finditer(page, low, min(stop + 2, offset))]
+            for at in reversed(signs):
+                end = self.sentence_end.match(page, at, offset + 1)  # it looks one sign ahead
+                if end is not None and end.end() <= offset:
+                    return end.end()
+            stop = low
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
