@@ -69,10 +69,11 @@ class Uploads:
         try:
             with self._reading:
                 readings = self._read(file, told)
-        except BaseException:
+        finally:
             file.unlink(missing_ok=True)
-            raise
-        upload = Upload(token, told, file, readings)
+        texts = self._folder / f"{token}.json"
+        texts.write_text(json.dumps([reading["source"] for reading in readings]), encoding="utf-8")
+        upload = Upload(token, told, texts, readings)
         with self._lock:
             while len(self._waiting) >= _KEPT:
                 oldest = next(iter(self._waiting))

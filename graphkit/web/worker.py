@@ -1,6 +1,7 @@
-"""What runs in a process of its own for an upload: ``read FILE NAME BYTES SECONDS`` and ``add FILE NAME GRAPH``.
+"""What runs in a process of its own for an upload: ``read FILE NAME BYTES SECONDS`` and ``add TEXTS NAME GRAPH``.
 
-Nothing of a foreign file is parsed in the process of the server.
+Nothing of a foreign file is parsed in the process of the server, and it is parsed once, within the limits: what is added are
+the texts (``TEXTS``, JSON) that were read then.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
             _limit(memory, seconds)
             sys.stdout.write(json.dumps([_told(reading) for reading in _readings(Path(file), name)]))
         else:
-            _add(Path(file), name, Path(rest[0]))
+            _add(Path(file), Path(rest[0]))
     except GraphkitError as error:
         print(error, file=sys.stderr)
         return REFUSED
@@ -70,6 +71,7 @@ def _told(reading: Reading) -> dict[str, object]:
             "name": reading.source.name,
             "text": reading.source.text,
             "pages": reading.source.pages,
+            "metadata": dict(reading.source.metadata),
             "warnings": reading.source.warnings,
         },
         "document": reading.document._asdict(),
@@ -89,7 +91,7 @@ def _told(reading: Reading) -> dict[str, object]:
     }
 
 
-def _add(file: Path, name: str, graph: Path) -> None:
+def _add(texts: Path, graph: Path) -> None:
     """Build the graph anew of all texts that it keeps and of the new ones."""
     from graphkit.building import build_of
     from graphkit.stores.embedded import open_graph
@@ -98,7 +100,8 @@ def _add(file: Path, name: str, graph: Path) -> None:
         kept = [*stored.texts()]
     taken = {source.name for source in kept}
     fresh = []
-    for source in _sources(file, name):
+    for said in json.loads(texts.read_text(encoding="utf-8")):
+        source = Source(said["name"], said["text"], "", said["metadata"], tuple(said["pages"]), tuple(said["warnings"]))
         own, number = source.name, 2
         while own in taken:
             own, number = f"{Path(source.name).stem} ({number}){Path(source.name).suffix}", number + 1
