@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -145,6 +145,20 @@ def ask_sparql(opened: Opened, query: str, settings: Settings) -> tuple[Result, 
         raise GraphkitError("A graph in Neo4j is asked in Cypher; serve its folder to ask it in SPARQL.")
     result = store.sparql(query, settings.query_seconds, settings.query_rows + 1).result()
     return Result(result.columns, result.rows[: settings.query_rows]), len(result.rows) > settings.query_rows
+
+
+class _Language(NamedTuple):
+    """A query language that visitors may write."""
+
+    ask: Callable[[Opened, str, Settings], tuple[Result, bool]]
+    address: str
+    example: str
+
+
+_LANGUAGES = {
+    "cypher": _Language(ask, "/cypher", _EXAMPLE),
+    "sparql": _Language(ask_sparql, "/sparql-page", _SPARQL),
+}
 
 
 def filters_of(request: Request) -> board.Filters:
@@ -392,14 +406,14 @@ def pages(office: Office) -> APIRouter:
                 has_sparql=opened.stored is not None,
             )
 
-    @router.get("/cypher")
-    def cypher(request: Request, query: Annotated[str, Query(max_length=10_000)] = "") -> HTMLResponse:
+    def _query_page(request: Request, kind: str, query: str) -> HTMLResponse:
+        language = _LANGUAGES[kind]
         result, cut, error = None, False, ""
         with current.borrow() as opened:
             if query.strip():
                 office.charge(request)
                 try:
-                    result, cut = ask(opened, query, office.settings)
+                    result, cut = language.ask(opened, query, office.settings)
                 except GraphkitError as fault:
                     error = str(fault)
             return render(
@@ -407,10 +421,10 @@ def pages(office: Office) -> APIRouter:
                 "query.html",
                 opened.version,
                 "nav_queries",
-                kind="cypher",
-                action="/cypher",
+                kind=kind,
+                action=language.address,
                 query=query,
-                example=_EXAMPLE,
+                example=language.example,
                 rows=result.rows if result else None,
                 columns=result.columns if result else (),
                 cut=cut,
@@ -419,32 +433,13 @@ def pages(office: Office) -> APIRouter:
                 most=office.settings.query_rows,
             )
 
+    @router.get("/cypher")
+    def cypher(request: Request, query: Annotated[str, Query(max_length=10_000)] = "") -> HTMLResponse:
+        return _query_page(request, "cypher", query)
+
     @router.get("/sparql-page")
     def sparql(request: Request, query: Annotated[str, Query(max_length=10_000)] = "") -> HTMLResponse:
-        result, cut, error = None, False, ""
-        with current.borrow() as opened:
-            if query.strip():
-                office.charge(request)
-                try:
-                    result, cut = ask_sparql(opened, query, office.settings)
-                except GraphkitError as fault:
-                    error = str(fault)
-            return render(
-                request,
-                "query.html",
-                opened.version,
-                "nav_queries",
-                kind="sparql",
-                action="/sparql-page",
-                query=query,
-                example=_SPARQL,
-                rows=result.rows if result else None,
-                columns=result.columns if result else (),
-                cut=cut,
-                error=error,
-                seconds=int(office.settings.query_seconds),
-                most=office.settings.query_rows,
-            )
+        return _query_page(request, "sparql", query)
 
     @router.get("/api")
     def api(request: Request) -> HTMLResponse:
