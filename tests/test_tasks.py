@@ -522,6 +522,28 @@ def test_any_text_is_read(text: str, kind: str | None) -> None:
         assert all(task.start <= deadline.start < deadline.end <= task.end for deadline in task.deadlines)
 
 
+@pytest.mark.parametrize(
+    ("words", "given", "found"),
+    [
+        ("báo cáo chậm nhất 30/6.", "2024-03-05", [("chậm nhất 30/6", "2024-06-30")]),
+        ("trình trước ngày 15/8 để tổng hợp.", "2024-03-05", [("trước ngày 15/8", "2024-08-15")]),
+        ("gửi trước ngày 15 tháng 02.", "2024-11-20", [("trước ngày 15 tháng 02", "2025-02-15")]),
+        ("trình trước ngày 15/8.", None, [("trước ngày 15/8", None)]),
+        ("việc được giao trước ngày 15/8 nay đã chậm.", "2024-09-10", []),
+        ("hoàn thành trước 3/4 số hộ.", "2024-03-05", []),
+        ("báo cáo trước ngày 15/12 hằng năm.", "2024-03-05", []),
+    ],
+)
+def test_a_limit_without_a_year_is_the_next_one_of_its_document(
+    words: str, given: str | None, found: list[tuple[str, str | None]]
+) -> None:
+    text = ordered(f"Sở Y tế thực hiện nhiệm vụ, {words}")
+    tasks = tasks_of(text, Header(type="Thông báo", date=given))
+    deadlines = [deadline for task in tasks for deadline in task.deadlines]
+    assert [(deadline.surface, deadline.date) for deadline in deadlines] == found
+    assert all(text[deadline.start : deadline.end] == deadline.surface for deadline in deadlines)
+
+
 # --- limits that name no date ---
 
 

@@ -18,7 +18,6 @@ CHANGES = ("AMENDS", "REPEALS", "REPLACES")
 _VERBS = ("sua doi", "bo sung", "thay the", "bai bo", "huy bo")
 _LONGEST_MARK = 30
 """From the beginning of an item's line to its verb."""
-_ITEM = re.compile(r"\n(?=[ \t]{0,8}+(?:dieu\s|\d|[a-z]{1,2}\s?[.)]))")
 _ITEM = re.compile(
     r"[ \t]{0,8}(?P<mark>(?P<article>dieu\s{1,4}\d{1,3}[a-z]?)|(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)|[a-z]{1,2})\s?[.)]\s{1,4}"
     r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})"

@@ -26,6 +26,11 @@ _VALUE = re.compile(
       | n[a-z0-9]m\s{1,20})$""",
     re.VERBOSE,
 )
+_YEARLESS = re.compile(
+    r"(?<![\w/.,-])(?P<word>ngay\s{1,20})?(?<![\d/.,-])(?P<day>\d{1,2})(?:\s?[/-]\s?|\s{1,4}thang\s{1,4})(?P<month>\d{1,2})"
+    r"(?!\d|\s?[/.-]\s?[\da-z]|,\d|%|[a-z]|\s{1,4}(?:nam|hang|moi)\b)"
+)
+_LATEST = re.compile(r"(?:hoan\s{1,20}thanh\s{1,20})?cham\s{1,20}nhat\b")
 _VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
 _SENTENCE_END = re.compile(r"\s*(?:[.]|$)")
@@ -54,9 +59,47 @@ class _Leads(NamedTuple):
 
 
 def find_deadlines(
-    text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool
+    text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool, given: str | None = None
+) -> list[Deadline]:
+    """Find the time limits between two offsets, outside the citations ``taken``, in order.
+
+    ``given`` is the day of the document (ISO): it tells the year of a limit that names none.
+    """
+    found = list(_with_year(text, start, end, taken, noisy))
+    outside = [*taken, *((deadline.start, deadline.end) for deadline in found)]
+    return sorted((*found, *_without_year(text, start, end, outside, noisy, given)))
+
+
+def _without_year(
+    text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool, given: str | None
 ) -> Iterator[Deadline]:
-    """Find the time limits between two offsets, outside the citations ``taken``."""
+    """Find "chậm nhất 30/6" and "trước ngày 15/8": a fraction such as "trước 3/4 số hộ" has no "ngày" before it."""
+    for match in _YEARLESS.finditer(text.folded, start, end):
+        limit = _Limit(match.start(), match.end(), "day", "")
+        if any(a < limit.end and limit.start < b for a, b in taken):
+            continue
+        at = _lead_start(text.folded, max(start, limit.start - _LEAD_REACH), limit, noisy)
+        if at is None or not (match["word"] or _LATEST.match(text.folded, at)):
+            continue
+        day, month = int(match["day"]), int(match["month"])
+        if 1 <= day <= 31 and 1 <= month <= 12:
+            year = _year_of(f"-{month:02}-{day:02}", given)
+            if year is not None:
+                date = f"{year}-{month:02}-{day:02}" if year else None
+                yield Deadline(at, limit.end, text.plain[at : limit.end], date)
+
+
+def _year_of(day: str, given: str | None) -> str | None:
+    """The year of a day to come in a document given then; empty where the document has no day, ``None`` for a day past."""
+    if given is None or len(given) < 10:
+        return ""
+    if given[:4] + day >= given:
+        return given[:4]
+    turns = given[5:7] > "06" and day[1:3] <= "06"  # given in autumn, due in spring
+    return str(int(given[:4]) + 1) if turns else None
+
+
+def _with_year(text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool) -> Iterator[Deadline]:
     begin = start
     for year in _YEAR.finditer(text.folded, start, end):
         low = max(begin, year.start() - _LEAD_REACH)

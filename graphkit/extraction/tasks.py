@@ -73,7 +73,7 @@ def find_tasks(
     part = _parts().get(header.type) if header.type else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
-    return list(_Reader(text, part, citations, footnotes, place).tasks())
+    return list(_Reader(text, part, citations, footnotes, place, header.date).tasks())
 
 
 @cache
@@ -90,13 +90,20 @@ class _Reader:
     """The work on one document, from paragraph to paragraph."""
 
     def __init__(
-        self, text: Folded, part: str, citations: Sequence[Citation], footnotes: Sequence[Footnote], place: Place | None
+        self,
+        text: Folded,
+        part: str,
+        citations: Sequence[Citation],
+        footnotes: Sequence[Footnote],
+        place: Place | None,
+        given: str | None,
     ) -> None:
         self.text = text
         self.citations = citations
         self.starts = [citation.start for citation in citations]
         self.marks = sorted((foot.mark, foot.start, foot.end) for foot in footnotes if foot.mark is not None)
         self.noisy = is_noisy(text.plain)
+        self.given = given
         self.mending = Mending(place.name if place else None) if self.noisy else None
         self.blocks = find_structure(text, footnotes)
         self.whole = part == "whole"
@@ -276,7 +283,7 @@ class _Reader:
     def _task(self, block: Block, path: Path, lead: tuple[str, ...], coordinate: tuple[str, ...]) -> Task:
         cited = self._cited(block)
         spans = [(self.citations[i].start, self.citations[i].end) for i in cited]
-        deadlines = tuple(find_deadlines(self.text, block.content, block.end, spans, self.noisy))
+        deadlines = tuple(find_deadlines(self.text, block.content, block.end, spans, self.noisy, self.given))
         rules = tuple(find_time_rules(self.text, block.content, block.end))
         section = ".".join(path) or None
         return Task(block.start, block.end, section, lead, coordinate, None, deadlines, cited, rules)
