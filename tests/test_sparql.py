@@ -158,8 +158,9 @@ def endpoint(served_at: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     code = (
-        "import sys, uvicorn; from pathlib import Path; from graphkit.web.sparql import sparql_app;"
-        "uvicorn.run(sparql_app(Path(sys.argv[1]), 1, 50), port=int(sys.argv[2]), log_level='warning')"
+        "import sys, fastapi, uvicorn; from pathlib import Path; from graphkit.web.sparql import sparql_router;"
+        "app = fastapi.FastAPI(); app.include_router(sparql_router(Path(sys.argv[1]), 1, 50));"
+        "uvicorn.run(app, port=int(sys.argv[2]), log_level='warning')"
     )
     server = subprocess.Popen([sys.executable, "-c", code, str(served_at), str(port)])
     try:

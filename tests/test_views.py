@@ -30,7 +30,7 @@ from graphkit.views.layout import CELL, clustered, layered
 from graphkit.views.levels import LAYERS
 from graphkit.views.network import DRAWN, network_page
 from graphkit.views.notebook import to_pyvis
-from graphkit.views.selection import hubs, lineage
+from graphkit.views.selection import lineage
 
 ASSETS = Path(__file__).parent.parent / "graphkit" / "views" / "assets"
 CHROMIUM = shutil.which("chromium")
@@ -561,7 +561,6 @@ def test_lineage_goes_both_ways_and_hands_down() -> None:
     layers = lineage(network, 0, 100)
     assert layers == {0: 0, 1: -1, 2: -2, 3: 1, 4: 2, 5: 1, 6: 1, 8: -1}
     assert set(lineage(network, 0, 6)) == {0, 1, 3, 5, 6, 8}
-    assert hubs(network, 2) == [0, 1]
 
 
 @pytest.mark.parametrize("count", [1, 2, 60, 300])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import networkx as nx
 
 _ASIDE = frozenset({"CITES", "ISSUED_BY"})
@@ -11,15 +9,6 @@ _ASIDE = frozenset({"CITES", "ISSUED_BY"})
 
 _DOWN = frozenset({"PROMULGATES"})
 """Relations whose target rests on their source, against the rule that a document rests on the one it points at."""
-
-
-def hubs(network: nx.MultiDiGraph, limit: int) -> list[int]:
-    """Return at most ``limit`` nodes: half are the best-connected, the others those most tied to them."""
-    order = sorted(network, key=lambda node: (-network.degree(node), node))
-    first = order[: (limit + 1) // 2]
-    ties = Counter(other for node in first for other in nx.all_neighbors(network, node))
-    rest = sorted(order[len(first) :], key=lambda node: -ties[node])
-    return first + rest[: limit - len(first)]
 
 
 def lineage(network: nx.MultiDiGraph, root: int, limit: int) -> dict[int, int]:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, Response
 
@@ -81,17 +81,6 @@ def sparql_router(graph: Path, timeout_seconds: float = 30, rows: int = 100_000,
 
     router.add_api_route(path, answer, methods=["GET", "POST"], include_in_schema=False, response_model=None)
     return router
-
-
-def sparql_app(graph: Path, timeout_seconds: float = 30, rows: int = 100_000) -> FastAPI:
-    """An application that is the endpoint and nothing else.
-
-    Raises:
-        GraphkitError: there is no graph, or it is damaged.
-    """
-    app = FastAPI(title="graphkit SPARQL", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(sparql_router(graph, timeout_seconds, rows))
-    return app
 
 
 class Current:
