@@ -21,6 +21,8 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
+from figures import tell
+
 PAGES = 60
 PARAGRAPHS = 6
 BETWEEN = {"dense": 0, "gazette": 3600}
@@ -152,6 +154,8 @@ def main() -> None:
         own = best["graphkit"]
         for name, (size, found, seconds) in best.items():
             ratio = (own[0] / own[2]) / (size / seconds)
+            if name != "graphkit":
+                tell(f"compare: graphkit to {name}, bytes a second, {kind} pages", ratio, "times", "higher")
             print(
                 f"{kind:10}{name:10}{size / 1e6:6.2f}{found:11}{seconds:9.3f}{size / seconds / 1e6:8.2f}"
                 f"{found / seconds:13.0f}{ratio:15.1f}x"

@@ -16,6 +16,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from figures import tell
+
 CITATION = "Nghị quyết số {n}/NQ-CP ngày 18/6/2024 của Chính phủ"
 SENTENCE = (
     "Ủy ban nhân dân tỉnh giao Sở Tài chính chủ trì, phối hợp với các sở, ngành thực hiện kế hoạch này trong năm 2024"
@@ -138,14 +140,23 @@ def main() -> int:
         f"{'shape':40}{'s at ' + str(options.size) + ' MB':>14}{'at twice':>10}{'ratio':>7}{'MB/s':>8}{'memory/byte':>13}"
     )
     slow = 0
+    speeds: dict[str, float] = {}
+    ratios: dict[str, float] = {}
     for shape in (name for name in SHAPES if options.only in name):
         small, large = (_measured(shape, options.size * times) for times in (1, 2))
         ratio = large[0] / max(small[0], 1e-3)
         slow += large[0] > 1 and ratio > 3
+        speeds[shape] = large[2] / large[0] / 1e6
+        if large[0] > 1:
+            ratios[shape] = ratio
         print(
             f"{shape:40}{small[0]:14.2f}{large[0]:10.2f}{ratio:7.1f}{large[2] / large[0] / 1e6:8.1f}{large[1] / large[2]:13.1f}",
             flush=True,
         )
+    print(f"slowest: {min(speeds, key=speeds.__getitem__)}")
+    tell("hostile: slowest shape", min(speeds.values()), "MB/s", "higher")
+    if ratios:
+        tell("hostile: time at twice the size, worst shape", max(ratios.values()), "times", "lower", 3)
     return 1 if slow else 0
 
 

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from figures import tell
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from graphkit.extraction import extract
@@ -287,6 +288,8 @@ def main() -> None:
             whole = Figures()
             for each in figures.values():
                 whole = whole.plus(each)
+            kind = f"{dpi} dpi, {language}" if dpi else "as printed"
+            tell(f"noise: identity, {folder.name} ({options.half}), {kind}", whole.identity, "F1", "higher")
             print(
                 f"| {language} | {dpi} | {whole.surviving / max(whole.codes, 1):.3f} | {whole.identity:.3f} "
                 f"| {whole.right / max(whole.found, 1):.3f} | {whole.right / max(whole.gold, 1):.3f} |",

@@ -1,8 +1,8 @@
 """Measure the speed of extraction on one core.
 
-    python benchmarks/speed.py FILE... [--rounds N] [--jobs N] [--profile]
+    python benchmarks/speed.py PATH... [--rounds N] [--jobs N] [--profile]
 
-A FILE is a text, or a ``.jsonl.gz`` whose lines hold ``text``: each line is a document of its own. Prints MB (of UTF-8) a
+A PATH is a text, a folder of ``.txt``, or a ``.jsonl.gz`` whose lines hold ``text``: each line is a document of its own. Prints MB (of UTF-8) a
 second of processor time, the best of N rounds, so that what else the machine does counts little. With ``--jobs`` the same
 documents are also read by N processes at once and by one alone: the ratio in wall time says what the second core brings, and is
 low while neighbours keep the cores busy (the load is printed); that by processor time says whether the processes hinder each
@@ -22,6 +22,8 @@ import time
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+
+from figures import tell
 
 from graphkit.extraction import extract
 from graphkit.model import Source
@@ -46,9 +48,17 @@ def measure(name: str, documents: list[Source], rounds: int, jobs: int) -> None:
         citations = count(documents)
         seconds = min(seconds, time.process_time() - started)
     print(f"{name}: {len(documents)} documents, {size:.1f} MB, {citations} citations, {size / seconds:.1f} MB/s")
+    tell(f"extraction: {name}, one core", size / seconds, "MB/s", "higher", 20)
     if jobs > 1:
         one = min(in_processes(documents, 1) for _ in range(rounds))
         many = min(in_processes(documents, jobs) for _ in range(rounds))
+        tell(
+            f"extraction: {name}, {jobs} processes to one",
+            one[0] / many[0],
+            "times",
+            "higher",
+            1.7 if jobs == 2 else None,
+        )
         print(
             f"  {jobs} processes: {size / many[0]:.1f} MB/s, x{one[0] / many[0]:.2f} one process in wall time, "
             f"x{jobs * one[1] / many[1]:.2f} by processor time (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)"
@@ -82,7 +92,7 @@ def _share(documents: list[Source], barrier: Barrier, seconds: Queue[float]) -> 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("files", nargs="+", type=Path)
+    arguments.add_argument("paths", nargs="+", type=Path)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--jobs", type=int, default=1)
     arguments.add_argument("--profile", action="store_true")
@@ -91,8 +101,9 @@ def main() -> None:
     profile = cProfile.Profile()
     if options.profile:
         profile.enable()
-    texts = [p for p in options.files if not p.name.endswith(".jsonl.gz")]
-    for path in (p for p in options.files if p not in texts):
+    files = [f for path in options.paths for f in (sorted(path.glob("*.txt")) if path.is_dir() else [path])]
+    texts = [path for path in files if not path.name.endswith(".jsonl.gz")]
+    for path in (path for path in files if path not in texts):
         measure(path.name, sources(path), options.rounds, options.jobs)
     if texts:
         measure(f"{len(texts)} texts", [s for path in texts for s in sources(path)], options.rounds, options.jobs)

@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from figures import tell
+
 from graphkit import schema
 from graphkit.model import Graph
 from graphkit.queries import run
@@ -70,6 +72,7 @@ def main() -> None:
         "median_ms": round(statistics.median(seconds) * 1000, 1),
         "worst_ms": round(max(seconds) * 1000, 1),
     }
+    tell(f"tasks: tasks_overdue over {count:,} tasks, median", told["median_ms"], "ms", "lower", 50)
     print(json.dumps(told))
 
 
