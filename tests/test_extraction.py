@@ -573,3 +573,30 @@ def test_a_long_monotonous_text_is_read(unit: str) -> None:
 def test_scanned_words_that_only_look_like_a_cue_govern_nothing() -> None:
     said = "Lao dong tu du 18 tuoi tro len quy dinh tai Nghi dinh so 12/2022/ND-CP ngay 17/01/2022 cua Chinh phu"
     assert [c.code for c in extract(Source("scan", said)).citations] == ["12/2022/NĐ-CP"]
+
+
+def test_a_short_form_in_parentheses_carries_out_nothing() -> None:
+    text = (
+        "Thực hiện Quyết định số 318/QĐ-TTg ngày 08/4/2022 của Thủ tướng Chính phủ ban hành Kế hoạch thực hiện Kết luận số "
+        "21-KL/TW ngày 11/01/2022 (Quyết định số 318/QĐ-TTg), Ủy ban nhân dân tỉnh ban hành Kế hoạch như sau:"
+    )
+    assert [(c.relation, c.subject) for c in read_one(text).citations] == [
+        ("IMPLEMENTS", None),
+        ("IMPLEMENTS", 0),
+        ("CITES", None),
+    ]
+
+
+def test_a_list_of_grounds_may_begin_with_what_is_no_citation() -> None:
+    text = "- Căn cứ Điều lệ Đảng; Nghị quyết Đại hội XI của Đảng;"
+    assert [c.relation for c in read_one(text).citations] == ["BASED_ON"]
+
+
+def test_whoever_issues_it_and_a_word_in_parentheses_belong_to_no_title() -> None:
+    head = "BAN BÍ THƯ\n\nSố: 31-QĐ/TW\n\nHà Nội, ngày 01 tháng 4 năm 2009\n\n"
+    header = read_one(
+        head + "QUY ĐỊNH (BỔ SUNG)\nVỀ CÔNG TÁC KIỂM TRA,\nGIÁM SÁT CỦA ĐẢNG\n- Căn cứ Điều lệ Đảng;"
+    ).document
+    assert (header.type, header.subject) == ("Quy định", "VỀ CÔNG TÁC KIỂM TRA, GIÁM SÁT CỦA ĐẢNG")
+    decision = "UBND TỈNH LÀO CAI\nSố: 9/QĐ-UBND\nQUYẾT ĐỊNH\nBAN HÀNH QUY CHẾ\nỦY BAN NHÂN DÂN TỈNH LÀO CAI\nCăn cứ Luật Cư trú;"
+    assert read_one(decision).document.subject == "BAN HÀNH QUY CHẾ"

@@ -46,6 +46,8 @@ _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
+_GROUNDS = re.compile(r"[\s*_]*\n[\s*_-]*can\s+cu\s")
+_ADDED = re.compile(r"\s*\([^()]*\)$")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
@@ -232,7 +234,7 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     for printed in text.plain[:limit].split("\n"):
         if len(printed) > 3 and printed.isupper():
             line = printed.strip(_MARKUP)
-            kind = names.get(" ".join(fold(line).split())) if 3 < len(line) < 40 else None
+            kind = names.get(" ".join(_ADDED.sub("", fold(line)).split())) if 3 < len(line) < 40 else None
             if kind is not None and consolidated is None:
                 if kind != _CONSOLIDATED:
                     return kind, start, start + len(printed)
@@ -357,7 +359,10 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
                 continue
             if fold(line).startswith(("can cu ", "kinh gui")) or fold(line).startswith("ngay ") and not lines:
                 break
-            if fold(line).startswith("thuc hien ") and (lines or not _is_title(text.plain, start)):
+            if lines and line.isupper() and _GROUNDS.match(text.folded, stop) and _is_body(fold(line)):
+                break  # whoever issues it stands in a line of his own between title and legal grounds
+            opening = fold(line).startswith("thuc hien ") and not line.isupper()
+            if opening and (lines or not _is_title(text.plain, start)):
                 break
             lines.append(line)
             quoted = text.plain[start:stop].rstrip(" *_.;").endswith("”")
@@ -373,6 +378,12 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
         if value > about.end()
     )
     return "V/v " + " ".join(text.plain[about.end() : end].split())
+
+
+def _is_body(line: str) -> bool:
+    line = line.removeprefix("bo truong ")
+    body = read_body(line, 0, len(line))
+    return body is not None and body.end == len(line)
 
 
 def _is_title(plain: str, start: int) -> bool:

@@ -68,6 +68,8 @@ _REACH = 360  # no cue of the table reaches farther
 _FORCE, _REACH_OF_FORCE = "hieu luc", 60
 _NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
 _LONGEST_PARENTHESIS = 5000
+_OPENING = ("IMPLEMENTS", "BASED_ON")
+"""Relations of what opens a document: their cue reaches the next member of a list, whose first names no document."""
 _WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
 _CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
 _FAR = 400  # members of a list are not farther apart than a long subject
@@ -230,7 +232,7 @@ class _Relater:
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
         said = flat[max(floor, citation.start - len(citation.pinpoint or "") - 40) : citation.start]
-        if _SHORT_FORM.search(said) or _timing().search(said):
+        if _SHORT_FORM.search(said) or _timing().search(said) or self._repeated(flat, sentence, citation):
             return _Done("CITES", None)  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
         company = self._in_company(flat, citation, previous) if previous is not None else None
         after = self._after_cue(flat, citation)
@@ -256,6 +258,14 @@ class _Relater:
         if stream >= 0 and (mark := self.footnotes[stream].mark) is not None:
             return self._from_mark(mark, citation)
         return self._from_lead_in(flat, sentence, floor, citation)
+
+    def _repeated(self, flat: str, sentence: int, citation: Citation) -> bool:
+        """Whether it only gives the short form of what the sentence cites: "... (Nghị quyết số 57-NQ/TW)"."""
+        if citation.code is None or not flat.startswith(")", citation.end) or flat[citation.start - 1] != "(":
+            return False
+        first = bisect_left(self.starts, sentence)
+        here = bisect_left(self.starts, citation.start)
+        return any(self.citations[at].code == citation.code for at in range(first, here))
 
     def _is_object(self, citation: Citation, done: _Done) -> bool:
         """Whether another citation acts on it: "A quy định chi tiết Luật B hết hiệu lực" ends A alone."""
@@ -305,7 +315,7 @@ class _Relater:
             if cue.relation == "NONE" or citation.start - match.end() - provision > cue.reach * wider:
                 continue
             said = flat[match.end() : citation.start]
-            if ";" in said and (cue.relation != "IMPLEMENTS" or said[said.rindex(";") + 1 :].strip()):
+            if ";" in said and (cue.relation not in _OPENING or said[said.rindex(";") + 1 :].strip()):
                 continue
             quoted = self.text.plain[match.end() : citation.start]
             if quoted.count("“") > quoted.count("”"):
