@@ -10,9 +10,10 @@ from graphkit.extraction.definitions import find_defined
 from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
-from graphkit.extraction.named import find_named
+from graphkit.extraction.named import REPAIRED, find_named
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
+from graphkit.extraction.respelling import respelt
 from graphkit.extraction.tasks import find_tasks
 from graphkit.model import Amendment, Citation, Deadline, Reading, Rejected, Source, Task, TimeRule
 
@@ -21,7 +22,7 @@ __all__ = ["extract", "find_rejected"]
 
 def extract(source: Source) -> Reading:
     """Read all that one document says; identities stay open until :func:`graphkit.resolution.resolve`."""
-    text = folded(source.text)
+    text = _text_of(source)
     read = read_header(text, source.metadata)
     header = read.header
     context = Context(read.place, header.issuer, header.date)
@@ -46,14 +47,19 @@ def extract(source: Source) -> Reading:
     amendments = find_amendments(text, related)
     if text.offsets is not None:
         amendments = tuple(_placed(amendment, text) for amendment in amendments)
-        related = [_placed(citation, text) for citation in related]
+        related = [_as_read(citation, text) for citation in related]
         tasks = [_task_as_read(task, text) for task in tasks]
     return Reading(source, header, tuple(related), tuple(tasks), amendments)
 
 
+def _text_of(source: Source) -> Folded:
+    text = folded(source.text)
+    return respelt(text) if text.noisy else text
+
+
 def find_rejected(source: Source) -> list[Rejected]:
     """Find what looks like a code and was taken for no citation, for whoever mends the lexicon."""
-    text = folded(source.text)
+    text = _text_of(source)
     own = read_header(text, source.metadata).code_span
     found = sorted([*find_refused(text), *([(*own, "own-number")] if own else [])])
     spans = [(text.start(start), text.end(end), reason) for start, end, reason in found]
@@ -79,6 +85,14 @@ def _placed(found: Span, text: Folded) -> Span:
     """Turn a span of the composed text into one of the text as it was read."""
     start, end = text.start(found.start), text.end(found.end)
     return found._replace(start=start, end=end, surface=text.text[start:end])
+
+
+def _as_read(citation: Citation, text: Folded) -> Citation:
+    """A citation placed; where the name of a law had to be spelt right first, it says so."""
+    placed = _placed(citation, text)
+    if citation.rule == "named-law" and fold(placed.surface) != fold(citation.surface):
+        return placed._replace(rule="named-law-repaired", confidence=min(placed.confidence, REPAIRED))
+    return placed
 
 
 def _task_as_read(task: Task, text: Folded) -> Task:

@@ -22,7 +22,7 @@ _VALUE = re.compile(
     r"""(?:(?:\d{1,2}\s?(?:gio|g|h)\s?(?:\d{2}(?:\s?(?:phut|p))?)?,?\s{1,20})?(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
           |(?P<day2>\d{1,2})\s{1,20}th[a-z0-9]{1,2}ng\s{1,20}(?P<month2>\d{1,2})\s{1,20}n[a-z0-9]m\s{1,20})
       | th[a-z0-9]{1,2}ng\s{0,20}(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
-      | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>i{1,3}|iv|[1l]{1,3}|[1l]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
+      | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>[ilht1]{1,3}|[ilht1]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | n[a-z0-9]m\s{1,20})$""",
     re.VERBOSE,
 )
@@ -132,7 +132,7 @@ def _date(value: re.Match[str], digits: str, noisy: bool) -> tuple[str, str | No
     year = "".join(digits.split())
     day, month = value["day"] or value["day2"], value["month"] or value["month2"] or value["month3"]
     if value["quarter"]:
-        return "quarter", f"{year}-Q{_quarter(value['quarter'].replace('l', '1'), noisy)}"
+        return "quarter", f"{year}-Q{_quarter(value['quarter'], noisy)}"
     if month is None:
         return "year", year
     if not 1 <= int(month) <= 12:
@@ -143,10 +143,10 @@ def _date(value: re.Match[str], digits: str, noisy: bool) -> tuple[str, str | No
 
 
 def _quarter(said: str, noisy: bool) -> int:
-    """A scanner prints "11" for "II"."""
+    """A scanner prints "11" or "H" for "II", "TV" for "IV"."""
     if said.isdigit() and (len(said) == 1 and not noisy or said not in ("1", "11", "111")):
         return int(said)
-    return 4 if said.endswith("v") else len(said)
+    return 4 if said.endswith("v") else min(3, len(said.replace("h", "ii")))
 
 
 def _lead_start(flat: str, low: int, limit: _Limit, noisy: bool) -> int | None:

@@ -13,13 +13,13 @@ from graphkit.extraction.folding import Folded
 from graphkit.extraction.lines import TERMINAL, Line, Setting, is_full
 
 # A line that may begin with a mark, found fast; _MARK then reads it.
-_MARKED = re.compile(r"[#\-+*0-9]|[a-z\x7f][).]|[ivxl]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu ")
+_MARKED = re.compile(r"[#\-+*0-9]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu ")
 _MARK = re.compile(
     r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
         (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3}) | chuong[ ]+(?:[ivxl]+|\d{1,3})
           | phu[ ]+luc(?:[ ]+(?:[ivxl]+|\d{1,3}))?)(?![a-z])[.:]?
       | (?P<article>dieu[ ]+\d{1,4}[a-z]?)(?![a-z0-9/])[.:]?
-      | (?P<roman>[ivxl]{1,7})(?:[./]|[ ]?-)(?=[ ])
+      | (?P<roman>(?=[1t]{0,3}[ivxlh])[ivxlh1t]{1,7})(?:[./]|[ ]?-)(?=[ ])
       | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
       | (?P<scanned>\d{1,2}),(?=[ ]?[a-z]) | (?P<dashed>\d{1,2})[ ]?[-–](?=[ ][a-z\x7f])
       | (?P<letter>[a-z\x7f])\)
@@ -27,6 +27,8 @@ _MARK = re.compile(
     )?[ *]*""",
     re.VERBOSE,
 )
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
+_SCANNED_ROMAN = str.maketrans({"H": "II", "l": "I", "1": "I", "T": "I", "i": "I"})
 _RANKS = {"part": 0, "capital": 1, "roman": 2, "article": 3, "number": 4, "letter": 8}
 _MARGIN = 40
 
@@ -117,6 +119,8 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
             return Mark("plain", "", start, True) if hashed else None
         kind = "number"
     kind = "number" if kind == "dotted" else kind
+    if kind == "roman":
+        kind, label = _roman(label, numbering)
     if not _is_spelt(kind, label):
         return Mark("plain", "", start, True) if hashed else None
     label = " ".join(label.split())
@@ -136,6 +140,18 @@ def _is_spelt(kind: str, label: str) -> bool:
     if kind in ("roman", "capital"):
         return label.isupper()
     return kind not in ("part", "article") or label[0].isupper()
+
+
+def _roman(label: str, numbering: Numbering) -> tuple[str, str]:
+    """A scanner prints "H." or "Il." for "II.", and loses a stroke of "III."; (kind, label)."""
+    last = numbering.last("roman")
+    due = _ROMANS[_ROMANS.index(last) + 1] if last in _ROMANS[:-1] else "I"
+    read = label.translate(_SCANNED_ROMAN)
+    if label[0].isalpha() and not label[0].isupper() or label in ("H", "T") and last != "I":
+        return ("capital" if len(label) == 1 else "roman"), label
+    if set(read) == {"I"} and due in ("II", "III"):
+        return "roman", due
+    return "roman", read if read == due else label
 
 
 def _letter(label: str, numbering: Numbering) -> str:

@@ -152,7 +152,7 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         end = year.end() if year and year[1] else date.end if date else end
         done = end
         issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
-        rule = "named-law-repaired" if confidence == _REPAIRED else "named-law"
+        rule = "named-law-repaired" if confidence == REPAIRED else "named-law"
         yield _named(text, (start, end), kind, name, issuer, iso, confidence, rule)
 
 
@@ -253,12 +253,12 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         if noisy or marks(plain[start:end]) == marks(name):
             return name, end, 1.0
     if known and _mostly(marks(plain[start : known[-1][1]]), marks(known[-1][0])):
-        return *known[-1], _REPAIRED
+        return *known[-1], REPAIRED
     repaired = _likeliest_law(text, start, kind) if noisy else None
     return repaired or _unknown_law(text, start, len(kind.split()))
 
 
-_REPAIRED = 0.8
+REPAIRED = 0.8
 """The confidence of a name that is spelt otherwise."""
 _SCANNED_WORD = re.compile(r"[^\s.,;:()\"']+")
 _WRONG = 0.2
@@ -300,7 +300,7 @@ def _likeliest_law(text: Folded, start: int, kind: str) -> tuple[str, int, float
     if any(each[0] <= best[0] + 0.02 and each[1] == best[1] and each[2] != best[2] for each in found):
         return None
     count = len(_WORD.findall(best[2])) - len(kind.split())
-    return best[2], said[count - 1].end(), _REPAIRED
+    return best[2], said[count - 1].end(), REPAIRED
 
 
 _BREAKS = frozenset(".;:()")

@@ -20,8 +20,7 @@ from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import is_normative
 from graphkit.extraction.patterns import any_of
-from graphkit.extraction.typewords import skeleton
-from graphkit.lexicon.cues import Cue, cues
+from graphkit.lexicon.cues import Cue, cue_lookalikes, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
@@ -89,53 +88,49 @@ class _Done(NamedTuple):
 
 
 class _Cues(NamedTuple):
-    """Patterns of all cues, and the cue of each folded phrase (or its consonants, for noisy text)."""
+    """Patterns of all cues, and the cues of each folded phrase."""
 
     before: re.Pattern[str]
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
-    noisy: bool
 
-    def found(self, match: re.Match[str], plain: str) -> Cue | None:
-        """The cue that a match is; in clean text its marks must be right ("định chính" is no "đính chính")."""
+    def found(self, match: re.Match[str], text: Folded) -> Cue | None:
+        """The cue that a match is; in clean text with its marks, or with such as mean nothing else ("sửa đối")."""
         words_found = " ".join(match[0].split())
-        if self.noisy:
-            return next(iter(self.table.get(skeleton(words_found), ())), None)
-        said = marks(plain[match.start() : match.end()])
-        return next((cue for cue in self.table[words_found] if marks(cue.phrase) == said), None)
+        known = self.table[words_found]
+        if text.noisy:
+            return known[0]
+        said = marks(text.plain[match.start() : match.end()])
+        exact = next((cue for cue in known if marks(cue.phrase) == said), None)
+        return known[0] if exact is None and " " in words_found and said not in _lookalikes(words_found) else exact
 
-    def each(self, flat: str, begin: int, end: int, plain: str) -> Iterator[tuple[re.Match[str], Cue]]:
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[re.Match[str], Cue]]:
         """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
         while (match := self.before.search(flat, begin, end)) is not None:
-            cue = self.found(match, plain)
+            cue = self.found(match, text)
             if cue is not None:
                 yield match, cue
             begin = match.start() + 1 if cue is None else match.end()
 
 
 @cache
-def _cues(noisy: bool) -> _Cues:
+def _lookalikes(phrase: str) -> frozenset[tuple[str, ...]]:
+    """The marks of what looks like a cue (folded) and is none; to have no marks at all is one of them."""
+    return frozenset([(), *(marks(each) for each in cue_lookalikes() if fold(each) == phrase)])
+
+
+@cache
+def _cues() -> _Cues:
     table: dict[str, list[Cue]] = {}
     for cue in cues():
         flat = " ".join(fold(cue.phrase).split())
-        table.setdefault(skeleton(flat) if noisy else flat, []).append(cue)
+        table.setdefault(flat, []).append(cue)
 
     def pattern(*kinds: str) -> re.Pattern[str]:
         names = [fold(cue.phrase) for cue in cues() if cue.kind in kinds]
-        if not noisy:
-            return re.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
-        parts = [r"\s+".join(map(_noisy_word, name.split())) for name in sorted(names, key=len, reverse=True)]
-        return re.compile(rf"(?<![a-z])(?:{'|'.join(dict.fromkeys(parts))})(?![a-z0-9])")
+        return re.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
 
-    return _Cues(
-        pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()}, noisy
-    )
-
-
-def _noisy_word(word: str) -> str:
-    """What :func:`skeleton` takes for the word."""
-    runs = re.findall(r"[aeiouyw]+|[^aeiouywr]+", word.replace("r", ""))
-    return "".join("r?[aeiouyw01689&@r]+" if run[0] in "aeiouyw" else re.escape(run) for run in runs)
+    return _Cues(pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()})
 
 
 @cache
@@ -167,7 +162,7 @@ class _Relater:
 
     def __init__(self, text: Folded, citations: Sequence[Citation], footnotes: Sequence[Footnote]) -> None:
         self.text = text
-        self.cues = _cues(text.noisy)
+        self.cues = _cues()
         self.citations = citations
         self.footnotes = footnotes
         self.starts = [citation.start for citation in citations]
@@ -281,7 +276,7 @@ class _Relater:
             return _Done("CITES", None)
         begin = self._sentence_start(colon, floor)
         for match in self.cues.after.finditer(flat, begin, colon):
-            if (cue := self.cues.found(match, self.text.plain)) is not None:
+            if (cue := self.cues.found(match, self.text)) is not None:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
         if found is not None and found.cue.kind == "passive":  # "Thông tư A được sửa đổi, bổ sung bởi:"
@@ -311,7 +306,7 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for match, cue in self.cues.each(flat, begin, citation.start, self.text.plain):
+        for match, cue in self.cues.each(flat, begin, citation.start, self.text):
             if cue.relation == "NONE" or citation.start - match.end() - provision > cue.reach * wider:
                 continue
             said = flat[match.end() : citation.start]
@@ -360,7 +355,7 @@ class _Relater:
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
         match = self._first_after(flat, citation.end, min(len(flat), citation.end + 600))
-        if match is None or (cue := self.cues.found(match, self.text.plain)) is None:
+        if match is None or (cue := self.cues.found(match, self.text)) is None:
             return None
         said = flat[citation.end : match.start()]
         if "." in said or _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
@@ -368,8 +363,6 @@ class _Relater:
         return cue.relation
 
     def _first_after(self, flat: str, begin: int, end: int) -> re.Match[str] | None:
-        if self.cues.noisy:
-            return self.cues.after.search(flat, begin, end)
         match = None
         at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
         while at >= 0 and match is None:

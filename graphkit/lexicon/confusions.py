@@ -24,6 +24,20 @@ class Confusion(NamedTuple):
         return int(self.times) / int(self.of)
 
 
+class WordPair(NamedTuple):
+    """Two words (folded) and how often the second stood behind the first."""
+
+    first: str
+    second: str
+    times: str
+
+
+@cache
+def word_pairs() -> tuple[WordPair, ...]:
+    """Which words follow each other in official texts, counted by ``benchmarks/word_pairs.py``."""
+    return read_table("word_pairs", WordPair, WordPair._fields)
+
+
 @cache
 def confusions() -> tuple[Confusion, ...]:
     """All confusions, the most frequent first."""

@@ -24,8 +24,16 @@ class Cue(NamedTuple):
 @cache
 def cues() -> tuple[Cue, ...]:
     """All cues, in the order of the table."""
-    lines = (files("graphkit.lexicon") / "data" / "cues.csv").read_text(encoding="utf-8").splitlines()
     return tuple(
-        Cue(row["phrase"], row["relation"], row["kind"], int(row["reach"]), row["example"])
-        for row in csv.DictReader(lines)
+        Cue(row["phrase"], row["relation"], row["kind"], int(row["reach"]), row["example"]) for row in _rows("cues.csv")
     )
+
+
+@cache
+def cue_lookalikes() -> frozenset[str]:
+    """Words that differ from a cue only in diacritics and mean something else: "nếu tại" is no "nêu tại"."""
+    return frozenset(row["printed"] for row in _rows("cue_lookalikes.csv"))
+
+
+def _rows(name: str) -> csv.DictReader[str]:
+    return csv.DictReader((files("graphkit.lexicon") / "data" / name).read_text(encoding="utf-8").splitlines())
