@@ -31,7 +31,7 @@ _MOST = 13.0
 """What a word may cost beside the signs that are right."""
 _UNKNOWN = 16.0
 """What a word costs that is in no table: a name, or beyond telling."""
-_BEST = 10
+_BEST = 12
 """How many candidates of a word are weighed."""
 _NAME = 10.0
 """The same of a word with a capital inside a clause, as names have."""
@@ -39,6 +39,7 @@ _KNOWN = 100
 """How often a phrase of another table counts as seen."""
 _LONGEST = 12
 _BACKOFF = 0.3
+_UNSEEN = -math.log(_BACKOFF)
 _CHANGE = 2.5
 """What it costs to take a word of the table for another one; twice as much where it looks like a name."""
 _ROMAN = re.compile(r"[ivxlht1]{1,4}")
@@ -65,13 +66,9 @@ class _Language(NamedTuple):
 
     words: Mapping[str, float]
     """Word → nats."""
-    pairs: Mapping[tuple[str, str], float]
+    behind: Mapping[str, Mapping[str, float]]
+    """Word → the words that were seen behind it → nats."""
     root: _Node
-
-    def cost(self, first: str, second: str) -> float:
-        """Nats of ``second`` behind ``first``."""
-        known = self.pairs.get((first, second))
-        return self.words.get(second, _UNKNOWN) - math.log(_BACKOFF) if known is None else known
 
 
 def _phrases() -> Iterator[str]:
@@ -92,25 +89,25 @@ def _language() -> _Language:
         for pair in zip(said, said[1:], strict=False):
             if all(word.isalpha() for word in pair):
                 times_of[pair] = times_of.get(pair, 0) + _KNOWN
-    behind: dict[str, int] = {}
-    before: dict[str, int] = {}
+    following: dict[str, int] = {}
+    preceding: dict[str, int] = {}
     for (first, second), times in times_of.items():
-        behind[first] = behind.get(first, 0) + times
-        before[second] = before.get(second, 0) + 1
-        before.setdefault(first, 1)
-    share = {word: number / len(times_of) for word, number in before.items()}
+        following[first] = following.get(first, 0) + times
+        preceding[second] = preceding.get(second, 0) + 1
+        preceding.setdefault(first, 1)
+    share = {word: number / len(times_of) for word, number in preceding.items()}
     words = {word: -math.log(number) for word, number in share.items()}
-    pairs = {
-        (first, second): -math.log((1 - _BACKOFF) * times / behind[first] + _BACKOFF * share[second])
-        for (first, second), times in times_of.items()
-    }
+    behind: dict[str, dict[str, float]] = {}
+    for (first, second), times in times_of.items():
+        chance = (1 - _BACKOFF) * times / following[first] + _BACKOFF * share[second]
+        behind.setdefault(first, {})[second] = -math.log(chance)
     root = _Node()
     for word in filter(str.isalpha, words):
         node = root
         for sign in word:
             node = node.below.setdefault(sign, _Node())
         node.word = word
-    return _Language(words, pairs, root)
+    return _Language(words, behind, root)
 
 
 @cache
@@ -276,14 +273,16 @@ def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
     steps: list[dict[str, tuple[float, str]]] = []
     for options in choices:
         step: dict[str, tuple[float, str]] = {}
+        before = [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
+        nearest = min(before)[:2] if before else (0.0, "")
         for word, cost in options:
-            if steps:
-                total, previous = min(
-                    (total + language.cost(previous, word), previous) for previous, (total, _) in steps[-1].items()
-                )
-            else:
-                total, previous = language.words.get(word, _UNKNOWN), ""
-            step[word] = (total + cost, previous)
+            alone = language.words.get(word, _UNKNOWN)
+            best = (nearest[0] + alone + _UNSEEN, nearest[1]) if before else (alone, "")
+            for total, previous, following in before:
+                known = following.get(word)
+                if known is not None and total + known < best[0]:
+                    best = (total + known, previous)
+            step[word] = (best[0] + cost, best[1])
         steps.append(step)
     word = min(steps[-1], key=lambda each: steps[-1][each][0])
     chosen: list[str] = []
