@@ -14,7 +14,9 @@ from functools import cache, lru_cache
 import regex
 
 from graphkit.extraction.actor_words import departments
+from graphkit.extraction.confusions import distance
 from graphkit.extraction.folding import fold
+from graphkit.extraction.respelling import is_word
 from graphkit.lexicon import bodies, districts
 from graphkit.lexicon.tasks import bare_name, task_phrases, task_verbs
 
@@ -22,6 +24,8 @@ _DIACRITICS = (*(sign.encode() for sign in "đơưĐƠƯ"), b"\xe1\xba", b"\xe1\
 _CLEAN_SHARE = 0.04
 """Share of signs with đ, ơ, ư, a dot below or a second mark: 0.13 and more in clean text, below 0.02 in bad scans."""
 _EXCERPT = 1500
+_LIKELY = 0.8
+"""What it may cost at most to take one word for another."""
 
 _CLAUSE = re.compile(r"[^;:/()]+")
 _TOKEN = re.compile(r"[a-z0-9&\x7f]+")
@@ -111,7 +115,8 @@ def _longest(phrases: _Phrases, said: Sequence[str], keys: Sequence[str], at: in
     for node, length, wrong in _fitting(phrases.below[keys[at]], keys, at + 1, 1, 0):
         for number, words, proper in node.words:
             printed = said[at : at + length]
-            if wrong > length // 3 or not upper and (proper or _has_capital(printed, words)):
+            other = sum(map(_is_other_word, printed, words))
+            if max(wrong, other) > length // 3 or not upper and (proper or _has_capital(printed, words)):
                 continue
             fit = (length - 1.5 * wrong, length, sum(map(_same_signs, printed, words)), -number)
             if best is None or fit > best:
@@ -123,6 +128,13 @@ def _longest(phrases: _Phrases, said: Sequence[str], keys: Sequence[str], at: in
 def _has_capital(said: Sequence[str], words: Sequence[str]) -> bool:
     """Whether a word begins with a capital that is not one in the phrase: a name begins there."""
     return any(one[0].isupper() and other[0].islower() for one, other in zip(said, words, strict=True))
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_other_word(said: str, word: str) -> bool:
+    """Whether a word that is right as it stands is hardly a misread one of a phrase."""
+    read = fold(said)
+    return is_word(read) and distance(fold(word), read, _LIKELY) > _LIKELY
 
 
 @lru_cache(maxsize=1 << 14)

@@ -110,6 +110,11 @@ def _language() -> _Language:
     return _Language(words, behind, root)
 
 
+def is_word(read: str) -> bool:
+    """Whether something (folded) is a word of the tables, so that it was hardly misread."""
+    return read in _language().words
+
+
 @cache
 def _misread() -> Mapping[str, tuple[tuple[str, float], ...]]:
     """Folded signs as read → what may have been printed, each with its cost."""
@@ -273,7 +278,9 @@ def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
     steps: list[dict[str, tuple[float, str]]] = []
     for options in choices:
         step: dict[str, tuple[float, str]] = {}
-        before = [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
+        before = (
+            [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
+        )
         nearest = min(before)[:2] if before else (0.0, "")
         for word, cost in options:
             alone = language.words.get(word, _UNKNOWN)
