@@ -124,6 +124,8 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
     if not _is_spelt(kind, label):
         return Mark("plain", "", start, True) if hashed else None
     label = " ".join(label.split())
+    if kind == "article":
+        label = ("ĐIỀU " if label[:2].isupper() else "Điều ") + label.split()[1]  # a scanner prints "Diéu"
     if kind == "letter":
         label = _letter(label.lower(), numbering)
     if before is not None and not hashed and not _in_order(flat, setting, numbering, kind, label, line, before):

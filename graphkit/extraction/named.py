@@ -32,7 +32,7 @@ CONGRESS, PARTY = "Đại hội đại biểu toàn quốc của Đảng", "Trun
 _WORD = re.compile(r"[^\W_]+")
 _LAW_WORDS = {"luat": "Luật", "phap lenh": "Pháp lệnh", "hien phap": "Hiến pháp"}
 _YEAR = re.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
-_AMENDS = re.compile(r"(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_AMENDS = re.compile(r"\s+(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
@@ -195,7 +195,7 @@ def _constitution(flat: str, start: int) -> tuple[str, int, float]:
 
 def _law_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     """Read a law's name that starts at its type word: (canonical name, end, confidence)."""
-    inner = _amended(text, start + len(kind) + 1) if kind == "Luật" else None
+    inner = _amended(text, start + len(kind)) if kind == "Luật" else None
     return _own_name(text, start, kind) if inner is None else _amending_name(text, inner)
 
 
@@ -203,7 +203,7 @@ _AMENDING_WORDS = "sua doi bo sung mot so dieu cua".split()
 
 
 def _amended(text: Folded, start: int) -> int | None:
-    """Where the law starts that "sửa đổi, bổ sung một số điều của" amends."""
+    """Where the law starts that "sửa đổi, bổ sung một số điều của", from ``start`` on, amends."""
     amends = _AMENDS.match(text.folded, start, start + _NEAR)
     if amends is not None:
         return amends.end()

@@ -56,6 +56,12 @@ _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?
 _CLAUSE = re.compile(r"[,:;] ")
 _CLAUSES_UP_TO = 700
 _MARKUP = " *:_"
+_DUTIES_OF = re.compile(r"(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua (?=[a-z])")
+_LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
+_SPEAKER = re.compile(
+    r"\. (?:dong chi )?(?:pho )?(?:chu tich|thu tuong|bo truong|bi thu|ubnd|uy ban nhan dan|ban thuong vu|thuong truc|chinh phu)"
+    r"(?=[ ,])[^.;:]{0,100}? (?:yeu cau|de nghi|giao) (?=[a-z])"
+)
 
 
 _ALONE = re.compile(r"rieng (?:doi voi )?(?=[a-z])")
@@ -73,6 +79,11 @@ def read_order(paragraph: Paragraph) -> Order:
     first = WORD.match(flat) or WORD.search(flat, 0, 12)
     if first is None:
         return _NOTHING
+    duties = _DUTIES_OF.match(flat, first.start())
+    if duties and (told := _told(plain, flat, duties.end())) and told.kind == "heading":
+        return told
+    if _LEADS.match(flat, first.start()):
+        return _acting(paragraph)
     verb = verb_at(plain, flat, *first.span())
     if verb and verb.kind == "order" and (told := _told(plain, flat, verb.end + 1)):
         return told._replace(at_start=True)
@@ -101,6 +112,9 @@ def _acting(paragraph: Paragraph) -> Order:
     """A paragraph that starts with what is to be done."""
     block, plain, flat = paragraph
     if not block.mark and flat.endswith(":") and (told := _told_within(plain, flat)):
+        return told
+    speaker = _SPEAKER.search(flat) if not block.mark else None
+    if speaker and (told := _told(plain, flat, speaker.end())):
         return told
     within = _WITHIN.search(flat) if "trong do" in flat else None
     if within and (told := _told(plain, flat, within.end())):
@@ -207,8 +221,9 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
             continue
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:
-            if subject.kind in ("action", "weak", "coordinate", "adverbial"):
-                return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain, flat))
+            said = plain[subject.start : subject.end]
+            if subject.kind in ("action", "weak", "coordinate", "adverbial") and said.count(")") <= said.count("("):
+                return Order("does", read_actors(said), _together(plain, flat))
             continue
         verb = verb_at(plain, flat, *word.span())
         if verb and verb.kind in ("action", "coordinate", "order") and plain[word.start()].islower():

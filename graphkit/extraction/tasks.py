@@ -18,6 +18,7 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import Place
 from graphkit.extraction.mending import is_noisy
+from graphkit.extraction.numbered import is_normative
 from graphkit.extraction.orders import (
     Order,
     announces_list,
@@ -73,7 +74,7 @@ def find_tasks(
     part = _parts().get(header.type) if header.type else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
-    return list(_Reader(text, part, citations, footnotes, place, header.date).tasks())
+    return list(_Reader(text, part, header, citations, footnotes, place).tasks())
 
 
 @cache
@@ -93,17 +94,19 @@ class _Reader:
         self,
         text: Folded,
         part: str,
+        header: Header,
         citations: Sequence[Citation],
         footnotes: Sequence[Footnote],
         place: Place | None,
-        given: str | None,
     ) -> None:
         self.text = text
         self.citations = citations
         self.starts = [citation.start for citation in citations]
         self.marks = sorted((foot.mark, foot.start, foot.end) for foot in footnotes if foot.mark is not None)
         self.noisy = is_noisy(text.plain)
-        self.given = given
+        self.given = header.date
+        self.individual = part == "articles" and not is_normative(header.type, header.code)
+        """Whether it decides one case, so that whoever its articles name has to act; rules say what always holds."""
         self.mending = Mending(place.name if place else None) if self.noisy else None
         self.blocks = find_structure(text, footnotes)
         self.whole = part == "whole"
@@ -230,6 +233,8 @@ class _Reader:
             return bool(order.lead) or _is_in_force(flat, 0, len(flat))
         if self.sections.role(path) in ("past", "aims"):
             return False
+        if self.individual and path and path[0].startswith("Điều") and order.lead and order.kind in ("order", "does"):
+            return True
         return order.at_start and order.kind == "order" or _is_in_force(flat, 0, len(flat))
 
     def _enter(self, paragraph: Paragraph, path: Path, order: Order) -> None:
@@ -242,6 +247,8 @@ class _Reader:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
         among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(path[:-1])
+        if block.mark and order.at_start:  # "2. Giao Bộ Tài chính:"
+            sections.roles[path] = "tasks"
         if role is not None and not among_tasks:
             sections.roles[path if block.mark else path[:1]] = role
 
