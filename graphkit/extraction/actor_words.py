@@ -48,15 +48,17 @@ def _heads() -> dict[str, _Heads]:
 
 def is_actor(plain: str, flat: str, at: int) -> bool:
     """Whether the name of an actor starts at ``at``, with or without "các" and the like."""
-    return head_at(plain, flat, after_determiner(flat, at))
+    return head_at(plain, flat, after_determiner(plain, flat, at))
 
 
-def after_determiner(flat: str, at: int) -> int:
+def after_determiner(plain: str, flat: str, at: int) -> int:
     """Where the name starts behind "các", "đồng chí" and the like."""
     if flat[at : at + 1] not in _DETERMINED:
         return at
     match = _DETERMINER.match(flat, at)
-    return match.end() if match else at
+    if match is None or plain[at : at + 3].lower() == "mời":  # "mời chủ đầu tư" invites, "mọi cơ quan" names
+        return at
+    return match.end()
 
 
 def head_at(plain: str, flat: str, at: int) -> bool:

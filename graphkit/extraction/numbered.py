@@ -345,7 +345,7 @@ def _assembly(register: str, kind: str | None) -> str:
     }[register]
 
 
-_RULES = ("Quy định", "Quy chế", "Hướng dẫn", "Điều lệ")
+PARTY_RULES = ("Quy định", "Quy chế", "Hướng dẫn", "Điều lệ")
 """Types that set rules in the Party's register (guideline 36-HD/VPTW)."""
 
 
@@ -354,6 +354,6 @@ def is_normative(kind: str | None, code: str | None) -> bool:
     family = families().get(kind or "", "")
     return (
         family in ("law", "normative")
-        or kind in _RULES
+        or kind in PARTY_RULES
         or (kind in ("Quyết định", "Nghị quyết") and re.search(r"/(19|20)\d\d/", code or "") is not None)
     )

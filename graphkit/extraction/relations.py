@@ -18,7 +18,7 @@ import regex
 from graphkit.extraction.folding import Folded, fold, marks, without
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
-from graphkit.extraction.numbered import is_normative
+from graphkit.extraction.numbered import PARTY_RULES, is_normative
 from graphkit.extraction.patterns import any_of
 from graphkit.lexicon.cues import Cue, cue_lookalikes, cues
 from graphkit.lexicon.words import words
@@ -85,6 +85,8 @@ class _Done(NamedTuple):
     subject: int | None
     theo: bool = False
     """Read from "theo" alone: each member of the list has the relation of its own type."""
+    carried: bool = False
+    """Of such a one: "thực hiện theo"."""
 
 
 class _Cues(NamedTuple):
@@ -347,7 +349,8 @@ class _Relater:
             # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
             if _RESULTS.search(said) and not is_normative(citation.type, citation.code):
                 return _Done("REPORTS_ON", None)
-            return _Done(_theo(citation), None, theo=True)
+            carried = said.rstrip().endswith("thuc hien")
+            return _Done(_theo(citation, carried), None, theo=True, carried=carried)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
         if report is not None and not _PURPOSE.search(report[0]):
             return _Done("REPORTS_ON", None)
@@ -413,7 +416,7 @@ class _Relater:
             if (
                 len(glue) > 6
                 and glue[-1] != "tai"
-                or (glue[-1:] == ["tai"] and read_body(between, separator + 1, len(between)) is None)
+                or (glue[-1:] == ["tai"] and not _names_body(between, separator + 1))
             ):
                 return _Done("CITES", None)
         if glue and (
@@ -421,7 +424,7 @@ class _Relater:
         ):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
             return _Done("CITES", None)
         if done.theo:
-            return done._replace(relation=_theo(citation))
+            return done._replace(relation=_theo(citation, done.carried))
         return done
 
     def _amended_itself(self, flat: str, citation: Citation) -> bool:
@@ -495,9 +498,19 @@ class _Relater:
         return self._meaning(self.body, found, sentence, citation)
 
 
-def _theo(citation: Citation) -> str:
-    """What "theo" alone says: a normative act is a ground, a directive or individual act is carried out."""
-    return "BASED_ON" if is_normative(citation.type, citation.code) else "IMPLEMENTS"
+def _names_body(said: str, start: int) -> bool:
+    """Whether a body is named from ``start`` on, behind "của" or not: "...; của Sở Tài chính tại Tờ trình số 5"."""
+    of = _OF.match(said, start)
+    return read_body(said, of.end() if of else start, len(said)) is not None
+
+
+def _theo(citation: Citation, carried: bool) -> str:
+    """What "theo" alone says: a normative act is a ground, a directive or individual act is carried out.
+
+    So are rules of the Party where the text says "thực hiện theo".
+    """
+    ground = is_normative(citation.type, citation.code) and not (carried and citation.type in PARTY_RULES)
+    return "BASED_ON" if ground else "IMPLEMENTS"
 
 
 def _double_spaced(plain: str) -> bool:

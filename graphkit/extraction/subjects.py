@@ -87,7 +87,7 @@ def verb_at(plain: str, flat: str, start: int, end: int) -> Verb | None:
 
 def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     """Read the actors that a sentence starts with, up to their verb."""
-    first = after_determiner(flat, start)
+    first = after_determiner(plain, flat, start)
     if not head_at(plain, flat, first):
         return None
     limit = min(len(flat), start + _LONGEST_SUBJECT)

@@ -42,7 +42,7 @@ _ANY_ORDER = re.compile(
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
 _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
-_TAIL = re.compile(r"n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]")
+_TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z])")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ANNEX_TITLE = 800
 _IN_FORCE = re.compile(
@@ -105,6 +105,7 @@ class _Reader:
         self.marks = sorted((foot.mark, foot.start, foot.end) for foot in footnotes if foot.mark is not None)
         self.noisy = is_noisy(text.plain)
         self.given = header.date
+        self.issuer = fold(header.issuer or "")
         self.individual = part == "articles" and not is_normative(header.type, header.code)
         """Whether it decides one case, so that whoever its articles name has to act; rules say what always holds."""
         self.mending = Mending(place.name if place else None) if self.noisy else None
@@ -233,8 +234,8 @@ class _Reader:
             return bool(order.lead) or _is_in_force(flat, 0, len(flat))
         if self.sections.role(path) in ("past", "aims"):
             return False
-        if self.individual and path and path[0].startswith("Điều") and order.lead and order.kind in ("order", "does"):
-            return True
+        if self.individual and path and path[0].startswith("Điều") and order.kind in ("order", "does"):
+            return bool(order.lead) and fold(order.lead[0]) != self.issuer
         return order.at_start and order.kind == "order" or _is_in_force(flat, 0, len(flat))
 
     def _enter(self, paragraph: Paragraph, path: Path, order: Order) -> None:
@@ -317,8 +318,8 @@ def _opens_annex(paragraph: Paragraph, signed: bool) -> bool:
 
 def _signs_off(text: Folded, block: Block) -> bool:
     """Whether the recipients ("Nơi nhận") or the signature ("TM. ỦY BAN NHÂN DÂN", in capitals) begin."""
-    begin = block.content
-    return text.folded.startswith("n", begin) or text.plain[begin : begin + 14].replace("*", "").isupper()
+    said = text.plain[block.content : block.content + 14].strip(" *_")
+    return fold(said[:1]) == "n" or said.isupper()
 
 
 def _is_in_force(flat: str, start: int, end: int) -> bool:
