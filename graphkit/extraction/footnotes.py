@@ -115,15 +115,19 @@ def _pair(
     return tuple(Footnote(start, end, at) for (start, end), at in zip(spans, found, strict=True))
 
 
+_ENDS = (".", ";", ":", "…")
+_UNFINISHED = ("-", "/", ",")
+"""What a line ends with that goes on behind a blank line, as a code does that is cut in two."""
 _BLANK = regex.compile(r"\n[ \t]*\n\s*(\S)")
 
 
 def _end(plain: str, start: int, starts: list[int]) -> int:
-    """A footnote ends at a blank line that closes a sentence, or at the next footnote."""
+    """A footnote ends at a blank line that closes a sentence or stands below a page number, or at the next footnote."""
     at = bisect_left(starts, start)
     limit = starts[at] if at < len(starts) else len(plain)
     for blank in _BLANK.finditer(plain, start, limit):
-        if not blank[1].islower() or plain[blank.start() - 1] in ".;:":
+        above = plain[plain.rfind("\n", start, blank.start()) + 1 : blank.start()].strip()
+        if above.isdecimal() or not above.endswith(_UNFINISHED) and (not blank[1].islower() or above.endswith(_ENDS)):
             return int(blank.start())
     return limit
 

@@ -40,7 +40,7 @@ _PASSED = re.compile(r"thong\s+qua\s+(?=ngay\s)")
 _LONGEST_NAME = 60
 _MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
-    r"(?<![a-z0-9])[s$][o06]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
+    r"(?<![a-z0-9])[s$][o06e]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
@@ -170,9 +170,7 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         opens = not before.strip(" *#_") or before.rstrip("*#_ ").endswith("\n") or before.endswith("  ")
         if not opens and " ".join(before.rsplit("\n", 1)[-1].split()) not in type_names():
             continue  # it opens a line or a column, or stands behind its type: "Nghị quyết số: 78/2025/UBTVQH15"
-        if ":" not in match[0] and (
-            match["number"] is None or match["rest"][0] != "-" or not text.plain[match.start()].isupper()
-        ):
+        if ":" not in match[0] and (match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
             continue  # only a Party number ("Số 19-NQ/TU") stands without a colon
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]

@@ -64,7 +64,7 @@ def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> lis
         *_laws(text, context),
         *_congresses(text, context),
         *_plenums(text),
-        *_working_rules(text),
+        *_party_rules(text),
         *_short_names(text),
     )
     if not named:
@@ -386,16 +386,18 @@ def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
         yield _named(text, span, "Nghị quyết", name, issuer, None, 0.95, "named-congress")
 
 
-_WORKING_RULES = re.compile(
-    rf"quy\s+che\s+lam\s+viec\s+cua\s+ban\s+chap\s+hanh\s+trung\s+uong[^;.]{{0,80}}?\s+khoa\s+{_ROMAN}"
+_PARTY_RULES = re.compile(
+    rf"quy\s+(?:che\s+lam\s+viec|dinh\s+thi\s+hanh\s+dieu\s+le\s+dang)\s+cua\s+ban\s+chap\s+hanh\s+trung\s+uong"
+    rf"[^;.]{{0,80}}?\s+khoa\s+{_ROMAN}"
 )
 
 
-def _working_rules(text: Folded) -> Iterator[Citation]:
-    for match in _WORKING_RULES.finditer(text.folded) if "quy che lam viec" in text.folded else ():
+def _party_rules(text: Folded) -> Iterator[Citation]:
+    for match in _before_terms(text.folded, _PARTY_RULES):
         if text.plain[match.start()].isupper():
             name = " ".join(text.plain[match.start() : match.end()].split()).replace("khoá", "khóa")
-            yield _named(text, match.span(), "Quy chế", name, PARTY, None, 0.9, "named-rules")
+            kind = "Quy chế" if match[0].startswith("quy che") else "Quy định"
+            yield _named(text, match.span(), kind, name, PARTY, None, 0.9, "named-rules")
 
 
 def _place(words_said: str | None, kind: str | None) -> Place | None:
