@@ -273,7 +273,9 @@ def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
     steps: list[dict[str, tuple[float, str]]] = []
     for options in choices:
         step: dict[str, tuple[float, str]] = {}
-        before = [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
+        before = (
+            [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
+        )
         nearest = min(before)[:2] if before else (0.0, "")
         for word, cost in options:
             alone = language.words.get(word, _UNKNOWN)
