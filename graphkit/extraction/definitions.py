@@ -23,7 +23,7 @@ _DEFINES = re.compile(
 _NUMBER = re.compile(r"(?:\bso\s{1,4})?(?P<number>\d{1,5})(?:/(?P<year>(?:19|20)\d\d))?\s*$")
 _YEAR = re.compile(r"\s+nam\s+(?P<year>(?:19|20)\d\d)$")
 _CODE_YEAR = re.compile(r"/((?:19|20)\d\d)/")
-_BARE = re.compile(r"(?<![a-z])so\s{1,4}(?P<number>\d{1,4})(?![\w.,]?\d|\s{0,3}[-/–]|[a-z(])")
+_BARE = re.compile(r"so(?<![a-z]so)\s{1,4}(?P<number>\d{1,4})(?![\w.,]?\d|\s{0,3}[-/–]|[a-z(])")
 _REACH = 900
 """How far before a definition its document may be named."""
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 
@@ -33,8 +34,7 @@ _OTHER, _NO_WIDTH = "\x7f", "\x01"
 
 # Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
 _ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
-_LOOSE = re.compile(f"[{_ZERO_WIDTH}]")
-_CLUSTER = re.compile(f"[^{_ZERO_WIDTH}]?[{_ZERO_WIDTH}]+")
+_LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
 
 
 @cache
@@ -74,25 +74,22 @@ _NOISE = (
     ("<", re.compile(r"<(su[pb])>[^<\n]{0,12}</\1>|</?(?:b|i|u|br|em|strong) ?/?>")),
     ("[", re.compile(r"\[\^?\d{1,3}\](?!\()")),
 )
-# Page furniture, around a word that it always holds.
-_FURNITURE = (
-    # The gazette's page head and page number.
-    ("cong bao/so", re.compile(r"\n(?: *\d{1,4} *\n)? *cong bao/so[^\n]{0,80}(?:\n *\d{1,4} *(?=\n))?")),
-    # The print of a digital signature.
-    ("ky boi:", re.compile(r"\n *ky boi:[^\n]{0,200}(?:\n *co quan:[^\n]{0,200})?(?:\n *ngay ky:[^\n]{0,60})?")),
-    (
-        "nguoi ky:",
-        re.compile(
-            r"(?:^|\n) *nguoi ky:[^\n]{0,200}(?:\n *email:[^\n]{0,200})?(?:\n *co quan:[^\n]{0,200})?"
-            r"(?:\n *(?:thoi gian|ngay) ky:[^\n]{0,60})?"
-        ),
-    ),
+# Page furniture: lines that begin with the gazette's name (also behind its page number), with the print of a digital
+# signature, or are a page number before a blank line.
+_GAZETTE = r"cong[ ]bao/so[^\n]{0,80}(?:\n[ ]*\d{1,4}[ ]*(?=\n))?"
+_SIGNED = r"""nguoi[ ]ky:[^\n]{0,200}(?:\n[ ]*email:[^\n]{0,200})?(?:\n[ ]*co[ ]quan:[^\n]{0,200})?
+    (?:\n[ ]*(?:thoi[ ]gian|ngay)[ ]ky:[^\n]{0,60})?"""
+_FURNITURE = re.compile(
+    rf"""\n[ ]*+(?:
+        {_GAZETTE}
+      | [0-9][0-9]{{0,3}}[ ]*\n[ ]*{_GAZETTE}
+      | ky[ ]boi:[^\n]{{0,200}}(?:\n[ ]*co[ ]quan:[^\n]{{0,200}})?(?:\n[ ]*ngay[ ]ky:[^\n]{{0,60}})?
+      | {_SIGNED}
+      | (?:-[ ]?+(?:trang[ ])?+[0-9] | trang[ ][0-9] | [0-9])[0-9]{{0,2}}+[ ]?-?[ ]*+(?=\n[ ]*+\n)
+    )""",
+    re.VERBOSE,
 )
-# A page number on a line of its own, before a blank line.
-_PAGE_NUMBER = re.compile(
-    r"\n[ 0-9t-](?:(?<= ) *+-?+ ?+(?:trang )?+[0-9]{1,3}+|(?<=-) ?+(?:trang )?+[0-9]{1,3}+|(?<=t)rang [0-9]{1,3}+|(?<=[0-9])[0-9]{0,2}+)"
-    r" ?-? *+(?=\n *+\n)"
-)
+_SIGNED_AT_TOP = re.compile(rf"[ ]*{_SIGNED}", re.VERBOSE)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -107,18 +104,10 @@ def _quiet(flat: str) -> tuple[str, list[tuple[int, int]]]:
     for sign, pattern in _NOISE:
         if sign in flat:
             flat = pattern.sub(_blank, flat)
-    spans = [(match.start() + 1, match.end()) for match in _furniture(flat)]
-    spans += [(match.start() + 1, match.end()) for match in _PAGE_NUMBER.finditer(flat)]
+    spans = [(match.start() + 1, match.end()) for match in _FURNITURE.finditer(flat)]
+    if (signed := _SIGNED_AT_TOP.match(flat)) is not None:
+        spans.insert(0, signed.span())
     return without(flat, spans), spans
-
-
-def _furniture(flat: str) -> Iterator[re.Match[str]]:
-    for word, pattern in _FURNITURE:
-        at = flat.find(word)
-        while at >= 0:
-            if match := pattern.search(flat, max(0, at - 30), at + 500):
-                yield match
-            at = flat.find(word, at + 1)
 
 
 def without(plain: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -140,6 +129,37 @@ def marks(text: str) -> tuple[str, ...]:
     """The diacritics of some words, wherever their spelling puts them (hoà, hòa)."""
     signs = unicodedata.normalize("NFD", text.lower().replace("ð", "đ"))
     return tuple(sorted(sign for sign in signs if sign == "đ" or unicodedata.combining(sign)))
+
+
+class _Offsets(Sequence[int]):
+    """Where the signs of a text stood before some of its signs were dropped: as few numbers as were dropped."""
+
+    def __init__(self) -> None:
+        """Begin with nothing dropped."""
+        self.length = 0
+        """Of the text that is left, with its end."""
+        self.places = array("i")
+        """Where signs were dropped, in the text that is left."""
+        self.dropped = array("i")
+        """How many were dropped up to each place."""
+
+    def drop(self, place: int, count: int) -> None:
+        """Note that ``count`` signs were dropped before ``place``, counted in the text that is left."""
+        self.places.append(place)
+        self.dropped.append(count + (self.dropped[-1] if self.dropped else 0))
+
+    def __len__(self) -> int:
+        return self.length
+
+    @overload
+    def __getitem__(self, offset: int) -> int: ...
+    @overload
+    def __getitem__(self, offset: slice) -> Sequence[int]: ...
+    def __getitem__(self, offset: int | slice) -> int | Sequence[int]:
+        if isinstance(offset, slice):
+            return [self[at] for at in range(*offset.indices(self.length))]
+        at = bisect_right(self.places, offset)
+        return offset + self.dropped[at - 1] if at else offset
 
 
 class Folded(NamedTuple):
@@ -174,33 +194,35 @@ class Folded(NamedTuple):
 
 def folded(text: str) -> Folded:
     """Fold a text as read from a file."""
-    plain, offsets, flat = text, None, fold(text)
+    plain, flat, offsets = text, fold(text), None
     if _NO_WIDTH in flat:
-        plain, offsets = _compose(text)
-        flat = fold(plain)
+        plain, flat, offsets = _compose(text, flat)
     sample = plain[:2500]
     noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
     quiet, furniture = _quiet(flat)
     return Folded(text, plain, quiet, offsets, without(plain, furniture), noisy)
 
 
-def _compose(text: str) -> tuple[str, Sequence[int]]:
-    """Compose each letter with its marks and drop what has no width; say where each sign stood."""
-    parts: list[str] = []
-    keep = np.ones(len(text) + 1, dtype=bool)
-    done = 0
-    for match in _CLUSTER.finditer(text):
-        start, end = match.span()
-        letter = _composed(match[0])
-        parts += (text[done:start], letter)
-        keep[start + len(letter) : end] = False
+def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:
+    """Compose each letter with its marks and drop what has no width, in the text and its folded form."""
+    plain_parts: list[str] = []
+    flat_parts: list[str] = []
+    offsets = _Offsets()
+    done = length = 0
+    for loose in _LOOSE.finditer(text):
+        start, end = max(done, loose.start() - 1), loose.end()
+        letter, folded_letter = _composed(text[start:end])
+        plain_parts += text[done:start], letter
+        flat_parts += flat[done:start], folded_letter
+        length += start - done + len(letter)
+        offsets.drop(length, end - start - len(letter))
         done = end
-    parts.append(text[done:])
-    return "".join(parts), array("i", np.flatnonzero(keep).astype(np.int32).tobytes())
+    offsets.length = length + len(text) - done + 1
+    return "".join((*plain_parts, text[done:])), "".join((*flat_parts, flat[done:])), offsets
 
 
 @lru_cache(maxsize=1 << 12)
-def _composed(cluster: str) -> str:
-    """The letter that a cluster of a letter and signs without width is; nothing where there is no letter."""
+def _composed(cluster: str) -> tuple[str, str]:
+    """The letter that a cluster of a letter and signs without width is, and its folded form; empty where there is no letter."""
     letter = unicodedata.normalize("NFC", cluster)[0]
-    return "" if _LOOSE.match(letter) else letter
+    return ("", "") if _LOOSE.match(letter) else (letter, fold(letter))

@@ -10,32 +10,37 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
-
-import regex
 
 from graphkit.extraction.folding import Folded, fold, marks, without
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.issuers import read_body
 from graphkit.extraction.numbered import PARTY_RULES, is_normative
-from graphkit.extraction.patterns import any_of
+from graphkit.extraction.patterns import CAPITALS, SMALL, any_of
 from graphkit.lexicon.cues import Cue, cue_lookalikes, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
 _WINDOW, _STEP = 480, 160
-_ITEM_START = r"""\d{1,3}\s{1,3}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | \p{Lu}{1,4}[.]\s | \d{1,2}(?:\.\d{1,2})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
+_CAPITAL = f"[{CAPITALS}]"
+_ITEM_START = rf"""\d{{1,3}}\s{{1,3}}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | {_CAPITAL}{{1,4}}[.]\s
+    | \d{{1,2}}(?:\.\d{{1,2}})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
-_HEADING_END = r"(?<=\p{Lu}{2}[^\n\p{Ll}]{0,3})\n\s*(?=\p{Lu}\p{Ll})"  # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
-_NO_PROVISION = r"(?<![Kk]hoản\s{0,2}|[Đđ]iểm\s{0,2}|[Đđ]iều\s{0,2}|[Mm]ục\s{0,2})"  # "theo khoản⏎3 Điều 5" goes on
-_FULL_STOP_OR_ITEM = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*\p{{Lu}}) | {_NO_PROVISION}\n\s*(?={_ITEM_START})"""
-# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
-_WRAPPED_SENTENCE_END = regex.compile(
-    rf"{_FULL_STOP_OR_ITEM} | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?\p{{Lu}}) | {_HEADING_END}", regex.VERBOSE
+# "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
+_BEHIND_CAPITALS = "|".join(f"(?<={_CAPITAL}{{2}}[^\\n{SMALL}]{{{between}}})" for between in range(4))
+_HEADING_END = rf"(?:{_BEHIND_CAPITALS})\n\s*(?={_CAPITAL}[{SMALL}])"
+# "theo khoản⏎3 Điều 5" goes on
+_NO_PROVISION = "".join(
+    rf"(?<!{unit}\s{{{blanks}}})" for unit in ("[Kk]hoản", "[Đđ]iểm", "[Đđ]iều", "[Mm]ục") for blanks in range(3)
 )
-_SENTENCE_END = regex.compile(
-    rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[\p{{Lu}}\d]) | \| | {_HEADING_END}""", regex.VERBOSE
+_FULL_STOP_OR_ITEM = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*{_CAPITAL}) | {_NO_PROVISION}\n\s*(?={_ITEM_START})"""
+# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
+_WRAPPED_SENTENCE_END = re.compile(
+    rf"{_FULL_STOP_OR_ITEM} | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL}) | {_HEADING_END}", re.VERBOSE
+)
+_SENTENCE_END = re.compile(
+    rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]) | \| | {_HEADING_END}""", re.VERBOSE
 )
 # Signs that may end one: no line break does before a small letter.
 _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
@@ -44,7 +49,7 @@ _WRAPPED_ENDING_SIGN = re.compile(
     rf"""[.!?:;\n](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=[:;])(?=\s))"""
 )
 _LINE_END = re.compile(r"[ *_]*\n")
-_ROW = regex.compile(r"\n\s*\d{1,3}\s+\p{Lu}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
+_ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
 _ELSEWHERE = re.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
 _ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
@@ -53,9 +58,8 @@ _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
-_QUOTES = re.compile(
-    r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+nhu\s+sau\s*:(?=[^“\"]{0,300}[“\"])"
-)  # a stamp may stand between
+_AS_FOLLOWS = re.compile(r"nhu\s+sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
+_TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+$")
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
@@ -71,6 +75,7 @@ _OPENING = ("IMPLEMENTS", "BASED_ON")
 """Relations of what opens a document: their cue reaches the next member of a list, whose first names no document."""
 _WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
 _CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
+_SAMPLE, _LINES = 20_000, 20  # what is measured of how lines are set, and how many lines it must have
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -89,30 +94,43 @@ class _Done(NamedTuple):
     """Of such a one: "thực hiện theo"."""
 
 
+_NOTHING = _Done("CITES", None)
+
+
 class _Cues(NamedTuple):
     """Patterns of all cues, and the cues of each folded phrase."""
 
     before: re.Pattern[str]
+    """Those before a citation, each with the sign in front of it."""
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def found(self, match: re.Match[str], text: Folded) -> Cue | None:
-        """The cue that a match is; in clean text with its marks, or with such as mean nothing else ("sửa đối")."""
-        words_found = " ".join(match[0].split())
-        known = self.table[words_found]
-        if text.noisy:
-            return known[0]
-        said = marks(text.plain[match.start() : match.end()])
-        exact = next((cue for cue in known if marks(cue.phrase) == said), None)
-        return known[0] if exact is None and " " in words_found and said not in _lookalikes(words_found) else exact
-
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[re.Match[str], Cue]]:
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[_Found]:
         """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
-        while (match := self.before.search(flat, begin, end)) is not None:
-            cue = self.found(match, text)
+        before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
+        at = 0
+        while (match := self.before.search(before, at)) is not None:
+            at = match.start() + 1
+            start, stop = at + shift, match.end() + shift
+            cue = _cue_said(before[at : match.end()], "" if text.noisy else text.plain[start:stop])
             if cue is not None:
-                yield match, cue
-            begin = match.start() + 1 if cue is None else match.end()
+                yield _Found(cue, start, stop)
+                at = match.end() - 1
+
+
+@lru_cache(maxsize=1 << 13)
+def _cue_said(said: str, printed: str) -> Cue | None:
+    """The cue that folded words are; as ``printed`` with its marks, or with such as mean nothing else ("sửa đối").
+
+    Of noisy text nothing counts that is printed.
+    """
+    words_found = " ".join(said.split())
+    known = _cues().table[words_found]
+    if not printed:
+        return known[0]
+    read = marks(printed)
+    exact = next((cue for cue in known if marks(cue.phrase) == read), None)
+    return known[0] if exact is None and " " in words_found and read not in _lookalikes(words_found) else exact
 
 
 @cache
@@ -128,11 +146,13 @@ def _cues() -> _Cues:
         flat = " ".join(fold(cue.phrase).split())
         table.setdefault(flat, []).append(cue)
 
-    def pattern(*kinds: str) -> re.Pattern[str]:
+    def pattern(behind: str, *kinds: str) -> re.Pattern[str]:
         names = [fold(cue.phrase) for cue in cues() if cue.kind in kinds]
-        return re.compile(rf"(?<![a-z]){any_of(names)}(?![a-z0-9])")
+        return re.compile(rf"{behind}{any_of(names)}(?![a-z0-9])")
 
-    return _Cues(pattern("before", "passive"), pattern("after"), {key: tuple(found) for key, found in table.items()})
+    # The engine skips to a sign that is no letter faster than it looks back at each one.
+    before, after = pattern("[^a-z]", "before", "passive"), pattern("(?<![a-z])", "after")
+    return _Cues(before, after, {key: tuple(found) for key, found in table.items()})
 
 
 @cache
@@ -145,6 +165,12 @@ def _reporting() -> re.Pattern[str]:
 def _timing() -> re.Pattern[str]:
     """What ends before a document that only tells of a day."""
     return re.compile(rf"(?<![a-z]){any_of([fold(word) for word in words('timing')])}\s*$")
+
+
+@cache
+def _tells_only() -> tuple[str, ...]:
+    """Last words of what :func:`_timing` and ``_SHORT_FORM`` look for."""
+    return tuple({"la", *(fold(word).rpartition(" ")[2] for word in words("timing"))})
 
 
 @cache
@@ -181,10 +207,11 @@ class _Relater:
             stream = self._stream(citation.start)
             self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
             last[stream] = index
-        if "nhu sau" in self.text.folded:
+        if '"' in self.text.folded:
             self._quoted()
         return [
-            c._replace(relation=d.relation, subject=d.subject) for c, d in zip(self.citations, self.done, strict=True)
+            c if d == _NOTHING else c._replace(relation=d.relation, subject=d.subject)
+            for c, d in zip(self.citations, self.done, strict=True)
         ]
 
     def _in_time(self, done: _Done, citation: Citation) -> _Done:
@@ -194,22 +221,25 @@ class _Relater:
                 return _Done(
                     "BASED_ON", None
                 )  # "khoản 3 Điều 5 Nghị định A ... theo quy định tại khoản 1 Điều 7 Nghị định A"
-            return _Done("CITES", None)  # a short form, or the same number again
+            return _NOTHING  # a short form, or the same number again
         while done.subject is not None and citation.date and len(citation.date) == 10:
             governor = self.citations[done.subject].date or ""
             older, younger = (citation.date, governor) if done.relation.endswith("_BY") else (governor, citation.date)
             if len(governor) < 10 or older >= younger:
                 break
-            done = self.done[done.subject] if not done.relation.endswith("_BY") else _Done("CITES", None)
+            done = self.done[done.subject] if not done.relation.endswith("_BY") else _NOTHING
         return done
 
     def _quoted(self) -> None:
         """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": A says what is quoted."""
-        plain = self.text.plain
-        for told in _QUOTES.finditer(self.text.folded):
+        plain, flat = self.text.plain, self.text.folded
+        for told in _AS_FOLLOWS.finditer(flat):
+            tells = _TELLS_A_QUOTE.search(flat, max(0, told.start() - _NEAR), told.start())
+            if tells is None:
+                continue
             end = plain.find("”", told.end(), told.end() + _QUOTE)
-            begin = self._sentence_start(told.start(), max(0, told.start() - 1500))
-            speaker = next((i for i, c in enumerate(self.citations) if begin <= c.start < told.start()), None)
+            begin = self._sentence_start(tells.start(), max(0, tells.start() - 1500))
+            speaker = next((i for i, c in enumerate(self.citations) if begin <= c.start < tells.start()), None)
             if speaker is None:
                 continue
             end = end if end >= 0 else told.end() + _QUOTE
@@ -229,8 +259,9 @@ class _Relater:
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
         said = flat[max(floor, citation.start - len(citation.pinpoint or "") - 40) : citation.start]
-        if _SHORT_FORM.search(said) or _timing().search(said) or self._repeated(flat, sentence, citation):
-            return _Done("CITES", None)  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
+        told_before = said.rstrip().endswith(_tells_only()) and (_SHORT_FORM.search(said) or _timing().search(said))
+        if told_before or self._repeated(flat, sentence, citation):
+            return _NOTHING  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
         company = self._in_company(flat, citation, previous) if previous is not None else None
         after = self._after_cue(flat, citation)
         if after is not None and not (company and self._is_object(citation, company)):
@@ -248,7 +279,7 @@ class _Relater:
                 if self._of_itself(flat, found):
                     return done
                 inner = self._cue(flat, found.end, citation)  # "tiền lương được điều chỉnh theo quy định tại ..."
-                return _Done("CITES", None) if inner is None else self._meaning(flat, inner, sentence, citation)
+                return _NOTHING if inner is None else self._meaning(flat, inner, sentence, citation)
             if stream >= 0 and self._tells(flat, sentence, found):
                 return done._replace(subject=self._marked(stream))
             return done
@@ -273,19 +304,19 @@ class _Relater:
         colon = flat.rfind(":", max(floor, sentence - 2500), sentence)
         begins = citation.start - len(citation.pinpoint or "")
         if colon < 0 or begins - sentence > 30 or not _LINE_END.match(flat, colon + 1, colon + 12):
-            return _Done("CITES", None)
+            return _NOTHING
         if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
-            return _Done("CITES", None)
+            return _NOTHING
         begin = self._sentence_start(colon, floor)
         for match in self.cues.after.finditer(flat, begin, colon):
-            if (cue := self.cues.found(match, self.text)) is not None:
+            if (cue := self._cue_after(match)) is not None:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
         if found is not None and found.cue.kind == "passive":  # "Thông tư A được sửa đổi, bổ sung bởi:"
             first = bisect_left(self.starts, begin)
             acted_on = [i for i in range(first, len(self.done)) if self.citations[i].end <= found.start]
             alike = [i for i in acted_on if self.citations[i].type == citation.type] or acted_on
-            return _Done(found.cue.relation, alike[-1]) if alike else _Done("CITES", None)
+            return _Done(found.cue.relation, alike[-1]) if alike else _NOTHING
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
 
     def _sentence_start(self, offset: int, floor: int) -> int:
@@ -308,20 +339,21 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for match, cue in self.cues.each(flat, begin, citation.start, self.text):
-            if cue.relation == "NONE" or citation.start - match.end() - provision > cue.reach * wider:
+        for found in self.cues.each(flat, begin, citation.start, self.text):
+            cue, start, end = found
+            if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
-            said = flat[match.end() : citation.start]
+            said = flat[end : citation.start]
             if ";" in said and (cue.relation not in _OPENING or said[said.rindex(";") + 1 :].strip()):
                 continue
-            quoted = self.text.plain[match.end() : citation.start]
+            quoted = self.text.plain[end : citation.start]
             if quoted.count("“") > quoted.count("”"):
                 continue  # what stands in the new text of an amendment
-            if said.count(")") > said.count("("):
+            if ")" in said and said.count(")") > said.count("("):
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
-            if best is not None and self._goes_on(flat, best, cue, match.start()):
+            if best is not None and self._goes_on(flat, best, cue, start):
                 continue
-            best = _Found(cue, match.start(), match.end())
+            best = found
         return best
 
     @staticmethod
@@ -358,12 +390,16 @@ class _Relater:
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
         match = self._first_after(flat, citation.end, min(len(flat), citation.end + 600))
-        if match is None or (cue := self.cues.found(match, self.text)) is None:
+        if match is None or (cue := self._cue_after(match)) is None:
             return None
         said = flat[citation.end : match.start()]
         if "." in said or _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
             return None
         return cue.relation
+
+    def _cue_after(self, match: re.Match[str]) -> Cue | None:
+        text = self.text
+        return _cue_said(match[0], "" if text.noisy else text.plain[match.start() : match.end()])
 
     def _first_after(self, flat: str, begin: int, end: int) -> re.Match[str] | None:
         match = None
@@ -404,7 +440,7 @@ class _Relater:
     def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
         if len(between) > _FAR or between.lstrip().startswith("(") and "," not in between:
-            return _Done("CITES", None)
+            return _NOTHING
         done = self.done[previous]
         if done.relation.endswith("_BY") and done.subject is not None and self._amended_itself(flat, citation):
             done = self.done[done.subject]  # "A được sửa đổi theo B, C đã được sửa đổi theo D": C stands beside A
@@ -418,11 +454,11 @@ class _Relater:
                 and glue[-1] != "tai"
                 or (glue[-1:] == ["tai"] and not _names_body(between, separator + 1))
             ):
-                return _Done("CITES", None)
+                return _NOTHING
         if glue and (
             glue[-1] == "co" or "khong" in glue or "khi" in glue
         ):  # "..., Sở Nội vụ có Tờ trình ...": a clause of its own
-            return _Done("CITES", None)
+            return _NOTHING
         if done.theo:
             return done._replace(relation=_theo(citation, done.carried))
         return done
@@ -494,7 +530,7 @@ class _Relater:
         sentence = self._sentence_start(mark, 0)
         found = self._cue(self.body, sentence, citation._replace(start=mark, end=mark), wider=3)
         if found is None or found.cue.kind == "passive":
-            return _Done("CITES", None)
+            return _NOTHING
         return self._meaning(self.body, found, sentence, citation)
 
 
@@ -515,13 +551,13 @@ def _theo(citation: Citation, carried: bool) -> str:
 
 def _double_spaced(plain: str) -> bool:
     """Whether a blank line stands behind every printed line, so that it ends no paragraph."""
-    if "\n\n" not in plain and "\n \n" not in plain:
+    if plain.count("\n", 0, _SAMPLE) < _LINES or "\n\n" not in plain and "\n \n" not in plain:
         return False
-    lines = plain[:20_000].split("\n")
+    lines = plain[:_SAMPLE].split("\n")
     if sum(map(str.isspace, lines)) + lines.count("") < 0.4 * len(lines):
         return False
     printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
-    if len(printed) < 20:
+    if len(printed) < _LINES:
         return False
     blank = sum(not lines[i + 1].strip() for i in printed)
     cut = sum(lines[i].strip()[0].islower() for i in printed)  # lines that go on in lower case
