@@ -2,6 +2,9 @@
 
 A report is proposed where it cites the document that assigned the task, comes from a body that leads it (or belongs to a
 group that does), is not older than the order, and speaks of the same thing.
+
+Works key by key: a key is the document that was ordered by and cited, with the body that leads and reports
+(:func:`keys_of_order`, :func:`keys_of_report`); :func:`propose` sees the reports and orders of one.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ _SUBJECT = re.compile(r"(?:v/v |ve viec )?bao cao\b")
 class Order(NamedTuple):
     """A task as it was given."""
 
+    place: int
+    """In which of the readings."""
     task: str
     document: str
     """Identity of the document that assigns it."""
@@ -38,6 +43,8 @@ class Order(NamedTuple):
 class Report(NamedTuple):
     """A report that may answer tasks."""
 
+    place: int
+    """Which of the readings it is."""
     document: str
     issuer: str
     date: str
@@ -60,15 +67,20 @@ def reports(header: Header) -> bool:
     return header.type == _TYPE or _SUBJECT.match(fold(header.subject or "")) is not None
 
 
+def keys_of_order(order: Order) -> Iterator[tuple[str, str]]:
+    """Under which keys reports may answer a task."""
+    return ((order.document, lead) for lead in sorted(order.leads))
+
+
+def keys_of_report(report: Report) -> Iterator[tuple[str, str]]:
+    """Under which keys there may be tasks that a report answers."""
+    return ((cited, report.issuer) for cited in sorted(report.cites))
+
+
 def propose(reports: Iterable[Report], orders: Sequence[Order]) -> Iterator[Proposal]:
-    """The proposals, in the order of the reports."""
-    given: dict[tuple[str, str], list[Order]] = {}
-    for order in orders:
-        for lead in order.leads:
-            given.setdefault((order.document, lead), []).append(order)
+    """The proposals of one key, in the order of the reports."""
     for report in reports:
-        for cited in sorted(report.cites):
-            yield from _answers(report, given.get((cited, report.issuer), ()))
+        yield from _answers(report, orders)
 
 
 def _answers(report: Report, orders: Iterable[Order]) -> Iterator[Proposal]:

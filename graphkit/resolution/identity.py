@@ -1,18 +1,18 @@
 """Identity: which document each mention means.
 
-Works key by key: :func:`resolve_key` sees all mentions of one code (or one name) and no other key, so that a distributed
-engine can group by :func:`key_of` and call it.
+Works key by key: :func:`mentions` gives what a reading contributes, :func:`resolve_key` sees all mentions of one code (or one
+name) and no other key, :func:`identified` puts what it found into the reading. A distributed engine groups by :func:`key_of`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import Law, laws
-from graphkit.model import Citation, Source
+from graphkit.model import Citation, Reading, Source
 from graphkit.resolution.similarity import REACH, similarity
 
 CLEAR, MARGIN = 0.6, 0.15
@@ -29,7 +29,7 @@ class Mention(NamedTuple):
     year: str
     issuer: str
     citing: str
-    """Name of the file that says so."""
+    """The file that says so; what tells one file from another."""
     until: str
     """Date of the citing document, as far as known: it cannot cite what is younger."""
     named: bool = False
@@ -50,9 +50,65 @@ class Identity(NamedTuple):
     """The mention itself says it all; else another mention or the table of laws completed it."""
 
 
+OWN = -1
+"""Stands for the index of a citation where a document speaks of itself."""
+
+
 def key_of(mention: Mention) -> str:
     """The key that all mentions of one document share, whatever else they leave out."""
-    return fold(mention.label)
+    return _folded(mention.label)
+
+
+_folded = lru_cache(maxsize=1 << 16)(fold)
+
+
+def mentions(reading: Reading, citing: str) -> Iterator[tuple[int, Mention]]:
+    """What a reading says, with the index of each citation (:data:`OWN` for its header); ``citing`` names the file."""
+    header, until = reading.document, latest(reading) or ""
+    if header.code:
+        yield OWN, Mention(*_own(reading), citing, until, said=header.subject or "")
+    beside = frozenset(c.code for c in reading.citations if c.code)
+    for index, citation in enumerate(reading.citations):
+        yield index, mention_of(citation, reading.source, until, beside)._replace(citing=citing)
+
+
+def mention_of_document(row: Mapping[str, Any]) -> Mention | None:
+    """What a document of another graph (a row of ``Document``) says of itself; ``None`` without year or issuer."""
+    label, year, issuer = [*row["id"].rsplit("|", 2), "", ""][:3]
+    return Mention(label, year, issuer, "", "", said=row["title"] or "") if year and issuer else None
+
+
+def identified(reading: Reading, found: Mapping[int, Identity]) -> Reading:
+    """The reading with its own identity and those of its citations, ``found`` by their index."""
+    citations = list(reading.citations)
+    for index, identity in found.items():
+        if index != OWN:
+            before = citations[index]
+            sure = before.confidence * (1.0 if identity.certain else 0.9)
+            citations[index] = before._replace(
+                id=identity.id, candidates=identity.candidates or before.candidates, confidence=round(sure, 2)
+            )
+    return reading._replace(document=reading.document._replace(id=own_id(reading)), citations=tuple(citations))
+
+
+def own_id(reading: Reading) -> str | None:
+    """The identity that a document gives itself; ``None`` where it does not say its number."""
+    return identifier(*_own(reading)) if reading.document.code else None
+
+
+def _own(reading: Reading) -> tuple[str, str, str]:
+    header = reading.document
+    return header.code or "", (header.date or "")[:4], header.issuer or ""
+
+
+def latest(reading: Reading) -> str | None:
+    """When the document was written: its date, else that of the youngest document that it cites."""
+    return reading.document.date or youngest(reading)
+
+
+def youngest(reading: Reading) -> str | None:
+    """The date of the youngest document that it cites."""
+    return max((c.date for c in reading.citations if c.date), default=None)
 
 
 def mention_of(citation: Citation, source: Source, until: str | None, beside: frozenset[str] = frozenset()) -> Mention:

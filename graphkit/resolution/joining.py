@@ -2,17 +2,23 @@
 
 A draft, a stripped scan or a blank "Số: /TB-UBND" is joined with a cited document by type, issuer, date and subject, if
 exactly one fits and fits well; else it stays by itself. Two files of one text (its PDF's text and its Markdown) are one.
+
+Each step works key by key: :func:`join` within one type and issuer, :func:`undisputed` within one identity,
+:func:`duplicates` within one type, issuer and set of cited codes (:func:`text_key`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from math import ceil
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
-from graphkit.model import Reading
-from graphkit.resolution.similarity import REACH, similarity
+from graphkit.model import Citation, Reading
+from graphkit.resolution.identity import youngest
+from graphkit.resolution.similarity import REACH, Likeness
 
 SAME_DAY = 0.35
 """Subject similarity that suffices where type, issuer and full date agree."""
@@ -32,81 +38,118 @@ class Join(NamedTuple):
     reason: str
 
 
-class _Cited(NamedTuple):
-    type: str | None
-    issuer: str | None
-    date: str | None
-    said: list[str]
-    """What the mentions tell of it: the words behind each."""
+class Unnumbered(NamedTuple):
+    """A document that does not say its number."""
+
+    place: int
+    """Which of the readings it is."""
+    type: str
+    issuer: str
+    subject: str
+    date: str
+    youngest: str
+    """Date of the youngest document that it cites."""
+    cites: frozenset[str]
+    """Identities of all that it cites."""
 
 
-def join(readings: Sequence[Reading]) -> dict[int, Join]:
-    """Find the joins: index of the reading → why it is which document."""
-    held = {reading.document.id for reading in readings if reading.document.id}
-    cited = _cited(readings, held)
-    found: dict[int, Join] = {}
-    for index, reading in enumerate(readings):
-        if reading.document.id is None and (best := _best(reading, cited)):
-            found[index] = best
-    # Two files claim one document: neither is it for sure, unless they are one text.
-    claims: dict[str, list[int]] = defaultdict(list)
-    for index, one in found.items():
-        claims[one.id].append(index)
-    for indices in claims.values():
-        if len(indices) > 1 and not all(_same_text(readings[indices[0]], readings[i]) for i in indices[1:]):
-            for index in indices:
-                del found[index]
-    return found
+class Cited(NamedTuple):
+    """One citation, by its number, of a document that is not held."""
+
+    id: str
+    date: str
+    said: str
+    """The words behind it."""
 
 
-def _cited(readings: Sequence[Reading], held: Iterable[str]) -> dict[tuple[str, str], dict[str, _Cited]]:
-    """(type, issuer) → identity → what is said of a document that is cited by number and not held."""
-    found: dict[tuple[str, str], dict[str, _Cited]] = defaultdict(dict)
-    known = set(held)
-    for reading in readings:
-        for citation in reading.citations:
-            if citation.code is None or citation.id in known or not citation.type or not citation.issuer:
-                continue
-            row = found[citation.type, citation.issuer].setdefault(
-                citation.id, _Cited(citation.type, citation.issuer, citation.date, [])
-            )
-            row.said.append(reading.source.text[citation.end : citation.end + REACH])
-            if citation.date and (row.date is None or len(citation.date) > len(row.date)):
-                found[citation.type, citation.issuer][citation.id] = row._replace(date=citation.date)
-    return found
+class Text(NamedTuple):
+    """A file that may hold the same text as another."""
+
+    place: int
+    numbered: bool
+    text: str
 
 
-def _best(reading: Reading, cited: dict[tuple[str, str], dict[str, _Cited]]) -> Join | None:
+class _Candidate(NamedTuple):
+    id: str
+    date: str
+
+
+def unnumbered(reading: Reading, place: int) -> Unnumbered | None:
+    """What a document without number says of itself; ``None`` for others, and where type or issuer is not known."""
     header = reading.document
-    own = {citation.id for citation in reading.citations}
-    youngest = max((c.date for c in reading.citations if c.date), default=None)
-    scored: list[tuple[float, bool, str, _Cited]] = []
-    for identifier, row in cited.get((header.type or "", header.issuer or ""), {}).items():
-        if identifier in own or not row.date:
-            continue
-        if header.date and not _compatible(header.date, row.date):
-            continue
-        if youngest and row.date < youngest[: len(row.date)]:
-            continue  # nobody cites what is younger than himself
-        likeness = max(similarity(header.subject or "", said) for said in row.said)
-        scored.append(
-            (likeness, header.date is not None and header.date == row.date and len(row.date) == 10, identifier, row)
-        )
-    scored.sort(key=lambda one: (-one[0], one[2]))
-    if not scored:
+    if header.code or not header.type or not header.issuer:
         return None
-    likeness, same_day, identifier, row = scored[0]
-    if likeness < (SAME_DAY if same_day else SAME_TIME) or (len(scored) > 1 and likeness - scored[1][0] < MARGIN):
+    cites = frozenset(citation.id for citation in reading.citations)
+    return Unnumbered(
+        place, header.type, header.issuer, header.subject or "", header.date or "", youngest(reading) or "", cites
+    )
+
+
+def cited(reading: Reading, citation: Citation) -> Cited | None:
+    """What a citation says of a document that may be one without number; its key is its type and issuer."""
+    if citation.code is None or not citation.type or not citation.issuer:
         return None
-    when = f"date {row.date}" + (
-        " as its own" if same_day else f" (own date {header.date or 'unknown'}, cites up to {youngest or '?'})"
+    said = reading.source.text[citation.end : citation.end + REACH]
+    return Cited(citation.id, citation.date or "", said)
+
+
+def join(unnumbered: Iterable[Unnumbered], cited: Iterable[Cited]) -> Iterator[tuple[int, Join]]:
+    """The joins among documents of one type and issuer, by the place of the reading; ``cited`` in order of mention."""
+    rows: dict[str, tuple[str, dict[str, None]]] = {}
+    for one in cited:
+        date, said = rows.get(one.id, ("", {}))
+        said[one.said] = None
+        rows[one.id] = (max(date, one.date, key=len), said)
+    dated = [(_Candidate(key, date), [*said]) for key, (date, said) in sorted(rows.items()) if date]
+    likeness = Likeness([said for _, said in dated])
+    candidates = [candidate for candidate, _ in dated]
+    for document in unnumbered:
+        if (best := _best(document, candidates, likeness)) is not None:
+            yield document.place, best
+
+
+def _best(document: Unnumbered, candidates: Sequence[_Candidate], likeness: Likeness) -> Join | None:
+    first = second = 0.0
+    best: _Candidate | None = None
+    for most, number in likeness.likest(document.subject):
+        # What is left can neither be the best nor come near it.
+        if most < (first - MARGIN if first >= SAME_DAY else SAME_DAY):
+            break
+        # Or it cannot get away from the next.
+        if second and max(first, most) - second < MARGIN:
+            return None
+        if not _fits(document, candidates[number]):
+            continue
+        found = likeness.of(number, document.subject)
+        # Of equals the first by identity, as the candidates are sorted.
+        if best is None or (-found, candidates[number].id) < (-first, best.id):
+            first, second, best = found, first, candidates[number]
+        else:
+            second = max(second, found)
+    if best is None:
+        return None
+    same_day = document.date == best.date and len(best.date) == 10
+    if first < (SAME_DAY if same_day else SAME_TIME) or (second and first - second < MARGIN):
+        return None
+    count = sum(_fits(document, candidate) for candidate in candidates)
+    when = f"date {best.date}" + (
+        " as its own"
+        if same_day
+        else f" (own date {document.date or 'unknown'}, cites up to {document.youngest or '?'})"
     )
     return Join(
-        identifier,
-        round(likeness, 2),
-        f"type {header.type}, issuer {header.issuer}, {when}, subject similarity {likeness:.2f}, "
-        f"{len(scored)} candidate{'s' if len(scored) > 1 else ''}",
+        best.id,
+        round(first, 2),
+        f"type {document.type}, issuer {document.issuer}, {when}, subject similarity {first:.2f}, {count} candidate{'s' if count > 1 else ''}",
     )
+
+
+def _fits(document: Unnumbered, candidate: _Candidate) -> bool:
+    """Whether the time allows it: nobody cites himself, nor what is younger than himself."""
+    if candidate.id in document.cites or (document.date and not _compatible(document.date, candidate.date)):
+        return False
+    return not document.youngest or candidate.date >= document.youngest[: len(candidate.date)]
 
 
 def _compatible(a: str, b: str) -> bool:
@@ -114,36 +157,52 @@ def _compatible(a: str, b: str) -> bool:
     return a[:shorter] == b[:shorter]
 
 
-def _same_text(a: Reading, b: Reading) -> bool:
-    one, other = _runs(a.source.text), _runs(b.source.text)
+def undisputed(claims: Sequence[tuple[int, str]]) -> bool:
+    """Whether all files that were taken for one document, (place, text), are: if two are, they must be of one text."""
+    return all(_same_text(_runs(claims[0][1]), _runs(text)) for _, text in claims[1:])
+
+
+def text_key(reading: Reading) -> str:
+    """The key that files of one text share: type, issuer, and the codes that they cite."""
+    header = reading.document
+    said = "\n".join([header.type or "", header.issuer or "", *sorted({c.code or "" for c in reading.citations})])
+    return blake2b(said.encode(), digest_size=16).hexdigest()
+
+
+def duplicates(texts: Iterable[Text]) -> Iterator[tuple[int, int]]:
+    """Files without a number whose text another file of the same key holds: place → place of the file that stands for both.
+
+    Files with a number stand first, then the others in their order. Only those are compared that share one of their
+    rarest runs of words, since two texts that have most runs in common must.
+    """
+    files = [
+        (file.place, file.numbered, _runs(file.text))
+        for file in sorted(texts, key=lambda each: (not each.numbered, each.place))
+    ]
+    common = Counter(run for _, _, runs in files for run in runs)
+    holds: dict[int, list[int]] = defaultdict(list)
+    holds_rare: dict[int, list[int]] = defaultdict(list)
+    for number, (place, numbered, runs) in enumerate(files):
+        rare = sorted(runs, key=lambda run: (common[run], run))[: len(runs) - ceil(SAME_TEXT * len(runs)) + 1]
+        if not numbered:
+            near = {other for run in rare for other in holds[run]} | {
+                other for run in runs for other in holds_rare[run]
+            }
+            same = next((other for other in sorted(near) if _same_text(runs, files[other][2])), None)
+            if same is not None:
+                yield place, files[same][0]
+                continue
+        for run in runs:
+            holds[run].append(number)
+        for run in rare:
+            holds_rare[run].append(number)
+
+
+def _same_text(one: set[int], other: set[int]) -> bool:
     return bool(one and other) and len(one & other) >= SAME_TEXT * min(len(one), len(other))
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _runs(text: str) -> set[int]:
+    """The runs of five words, as numbers."""
     words = "".join(sign if sign.isalnum() else " " for sign in fold(text)).split()
-    return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
-
-
-def duplicates(readings: Sequence[Reading]) -> dict[int, int]:
-    """Files without a number whose text another file holds: index → index of the file that stands for both."""
-    groups: dict[tuple[str | None, str | None], list[int]] = defaultdict(list)
-    for index, reading in enumerate(readings):
-        groups[reading.document.type, reading.document.issuer].append(index)
-    found: dict[int, int] = {}
-    for indices in groups.values():
-        numbered = [i for i in indices if readings[i].document.id]
-        for at, index in enumerate(indices):
-            if readings[index].document.id is not None:
-                continue
-            for other in (*numbered, *indices[:at]):
-                if other not in found and other != index and _alike(readings[index], readings[other]):
-                    found[index] = other
-                    break
-    return found
-
-
-def _alike(a: Reading, b: Reading) -> bool:
-    """Cheap first: as many citations, of the same documents; then the words."""
-    if {c.code for c in a.citations} != {c.code for c in b.citations}:
-        return False
-    return _same_text(a, b)
+    return {hash(tuple(words[i : i + 5])) for i in range(len(words) - 4)}
