@@ -22,7 +22,8 @@ from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
 from graphkit.schema import PASSIVE
 from graphkit.stores.cypher import Result
-from graphkit.stores.fulltext import MOST, fold, snippet
+from graphkit.stores.fulltext import MOST
+from graphkit.stores.passages import fold
 from graphkit.tasklist.bodies import find_bodies
 from graphkit.tasklist.columns import label
 from graphkit.views.files import body_of
@@ -31,7 +32,7 @@ from graphkit.web.current import Current, Opened
 from graphkit.web.facts import body_facts, citations_in, document_facts, similar, task_places, tasks_in
 from graphkit.web.marking import Page, marked_pages
 from graphkit.web.protection import Rate
-from graphkit.web.rendering import address, document_url, looks, render
+from graphkit.web.rendering import address, document_url, language_of, looks, options, render
 from graphkit.web.settings import Settings
 from graphkit.web.uploads import Uploads
 
@@ -210,12 +211,7 @@ def pages(office: Office) -> APIRouter:
             found = opened.search.search(
                 q, type=type or None, issuer=issuer or None, day=_year(year), offset=offset, limit=PAGE
             )
-            facets = {
-                name: _common(
-                    counts, 40 if name == "issuer" else 60, {"year": year, "type": type, "issuer": issuer}[name]
-                )
-                for name, counts in opened.search.facets.items()
-            }
+            chosen = {"type": type, "year": year, "issuer": issuer}
             return render(
                 request,
                 "search.html",
@@ -223,12 +219,10 @@ def pages(office: Office) -> APIRouter:
                 "nav_search",
                 q=q,
                 asked=bool(q or type or year or issuer),
-                chosen={"type": type, "year": year, "issuer": issuer},
-                facets=facets,
+                chosen=chosen,
+                options={name: options(opened.choices[name], chosen[name], language_of(request)) for name in chosen},
                 found=found,
-                hits=[
-                    (hit, _snippet(opened, hit.source, found.words) if not hit.in_header else []) for hit in found.hits
-                ],
+                passages=opened.search.passages(found),
                 offset=offset,
                 size=PAGE,
                 most=MOST,
@@ -468,22 +462,6 @@ def _latest(opened: Opened) -> list[dict[str, Any]]:
 
 def _year(text: str) -> str | None:
     return text if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else None
-
-
-def _common(counts: dict[str, int], most: int, chosen: str) -> list[tuple[str, int]]:
-    """The commonest values of a facet, with the one that is chosen; years from the youngest."""
-    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    if chosen and chosen not in dict(best):
-        best.append((chosen, counts.get(chosen, 0)))
-    return sorted(best, key=lambda pair: pair[0], reverse=bool(best) and best[0][0].isdecimal())
-
-
-def _snippet(opened: Opened, source: str | None, words: Iterable[tuple[str, ...]]) -> list[tuple[str, bool]]:
-    for name in (source or "").split(" | "):
-        text = opened.text(name)
-        if text is not None and (found := snippet(text.text, words)):
-            return found
-    return []
 
 
 def _text_of(opened: Opened, identifier: str, source: str) -> tuple[list[Page], list[str]]:

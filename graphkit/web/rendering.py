@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -106,6 +107,20 @@ def _environment() -> Environment:
         today=date.today,
     )
     return environment
+
+
+@lru_cache(maxsize=200)
+def options(choices: tuple[tuple[str, int], ...], chosen: str, language: str) -> Markup:
+    """The options of a filter, each with its number; what is chosen is among them."""
+    word = Words(language)
+    told = [(value, f"{value} ({word.number(count)})") for value, count in choices]
+    if chosen and chosen not in dict(choices):
+        told.append((chosen, chosen))
+    made = (
+        Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected" if value == chosen else ""), shown)
+        for value, shown in told
+    )
+    return Markup("").join(made)
 
 
 def language_of(request: Request) -> str:
