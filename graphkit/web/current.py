@@ -164,6 +164,7 @@ class Current:
             self._opened = open_stored(place, _link(place))
         else:
             self._opened = open_neo4j(place)
+        self._warming = self._warm()
 
     @contextmanager
     def borrow(self) -> Iterator[Opened]:
@@ -183,7 +184,19 @@ class Current:
 
     def close(self) -> None:
         """Close what is open; to be called when no request is left."""
+        self._warming.join()
         self._opened.close()
+
+    def _warm(self) -> threading.Thread:
+        """Read the tasks before the first visitor asks for them: among many documents it takes seconds."""
+
+        def read() -> None:
+            with self.borrow() as opened:
+                opened.busy()
+
+        thread = threading.Thread(target=read, name="warming")
+        thread.start()
+        return thread
 
     def _renew(self) -> None:
         # Others go on with the old version while one request opens the new one.
@@ -199,6 +212,7 @@ class Current:
                 old.close()
         finally:
             self._opening.release()
+        self._warming = self._warm()
 
 
 def _link(path: Path) -> str:

@@ -20,7 +20,7 @@ from graphkit.extraction.issuers import level_of
 from graphkit.lexicon import LEVELS
 from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
-from graphkit.schema import PASSIVE
+from graphkit.schema import DOCUMENT_RELATIONS, PASSIVE
 from graphkit.stores.cypher import Result
 from graphkit.stores.fulltext import MOST
 from graphkit.stores.passages import fold
@@ -29,7 +29,7 @@ from graphkit.tasklist.columns import label
 from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.current import Current, Opened
-from graphkit.web.facts import body_facts, citations_in, document_facts, similar, task_places, tasks_in
+from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, task_places, tasks_in
 from graphkit.web.marking import Page, marked_pages
 from graphkit.web.protection import Rate
 from graphkit.web.rendering import address, document_url, language_of, looks, options, render
@@ -40,7 +40,11 @@ PAGE = 20
 """Results on one page."""
 _ON_BOARD = 400
 """Tasks that a board draws; beyond, it says so and the files hold them all."""
+_IN_GROUP = 100
+"""Documents on one page of those that have a relation to another."""
 _ON_START = 12
+_IN_TREE = 150
+"""Steps of a lineage that a page lists at once; the others open on a click."""
 _EXAMPLE = (
     "MATCH (t:Task)-[:LED_BY]->(o:Organization)\nRETURN o.name AS body, count(t) AS tasks\nORDER BY tasks DESC LIMIT 10"
 )
@@ -233,7 +237,7 @@ def pages(office: Office) -> APIRouter:
         with current.borrow() as opened:
             identifier = find(opened, id)
             if identifier != id:
-                return RedirectResponse(document_url(identifier), 303)
+                return _moved(request, "/document", id=identifier)
             facts = document_facts(opened.graph, identifier)
             files = (facts.document["source"] or "").split(" | ") if facts.document["source"] else []
             source = file if file in files else (files[0] if files else "")
@@ -255,6 +259,22 @@ def pages(office: Office) -> APIRouter:
                 alike=similar(opened.graph, opened.search, identifier),
             )
 
+    @router.get("/relations")
+    def relations(
+        request: Request,
+        id: Text = "",
+        relation: Annotated[str, Query(pattern=f"^({'|'.join(DOCUMENT_RELATIONS)})$")] = DOCUMENT_RELATIONS[0],
+        acting: int = 0,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> Response:
+        with current.borrow() as opened:
+            identifier = find(opened, id)
+            root = trees.find_document(opened.graph, identifier)
+            group = group_of(opened.graph, identifier, relation, bool(acting), offset, _IN_GROUP)
+            return render(
+                request, "relations.html", opened.version, root=root, group=group, offset=offset, size=_IN_GROUP
+            )
+
     @router.get("/body")
     def body(request: Request, id: Text = "") -> Response:
         with current.borrow() as opened:
@@ -263,7 +283,7 @@ def pages(office: Office) -> APIRouter:
             except GraphkitError as error:
                 raise Missing("not_found_body") from error
             if name != id:
-                return RedirectResponse(address("/body", id=name), 303)
+                return _moved(request, "/body", id=name)
             facts = body_facts(opened.graph, name)
             rows = tasklist.narrow(opened.graph, opened.tasks(), body=facts.body["name"])
             names = [name for (name,) in opened.graph.cypher("MATCH (o:Organization) RETURN o.name").rows]
@@ -295,15 +315,26 @@ def pages(office: Office) -> APIRouter:
             return render(request, "bodies.html", opened.version, "nav_bodies", q=q, levels=levels)
 
     @router.get("/lineage")
-    def lineage(request: Request, id: Text = "") -> Response:
+    def lineage(
+        request: Request,
+        id: Text = "",
+        side: Annotated[str, Query(pattern="^(down|up)?$")] = "",
+        skip: Annotated[int, Query(ge=0)] = 0,
+        part: int = 0,
+    ) -> Response:
+        """Both trees of a document; or one ``side``, from the ``skip``-th step of its root, as ``part`` of a page that is open."""
         with current.borrow() as opened:
             identifier = find(opened, id)
             if identifier != id:
-                return RedirectResponse(address("/lineage", id=identifier), 303)
-            found = trees.lineage(opened.graph, identifier, depth=8, evidence=True)
-            return render(
-                request, "lineage.html", opened.version, root=found.down.document, down=found.down, up=found.up
-            )
+                return _moved(request, "/lineage", id=identifier, side=side, skip=skip)
+            root = trees.find_document(opened.graph, identifier)
+            sides = [
+                (each, trees.tree(opened.graph, root, each == "down", evidence=True, room=_IN_TREE, skip=skip))
+                for each in ("down", "up")
+                if side in ("", each)
+            ]
+            template = "lineage_part.html" if part and side else "lineage.html"
+            return render(request, template, opened.version, root=root, sides=sides, skip=skip)
 
     @router.get("/tasks")
     def tasks(request: Request) -> HTMLResponse:
@@ -446,6 +477,11 @@ def pages(office: Office) -> APIRouter:
         return render(request, "api.html", active="api", operations=operations)
 
     return router
+
+
+def _moved(request: Request, path: str, **parameters: object) -> Response:
+    """To the address that a thing has, in the language that was asked for."""
+    return RedirectResponse(address(path, **parameters, lang=request.query_params.get("lang")), 303)
 
 
 def _stamp(settings: Settings) -> datetime:

@@ -36,6 +36,11 @@ def document_url(identifier: str, source: str | None = None) -> str:
     return address("/document", id=identifier, file=source)
 
 
+def relations_url(identifier: str, relation: str, acting: bool, offset: int) -> str:
+    """The documents that have one relation to a document, from one of them on."""
+    return address("/relations", id=identifier, relation=relation, acting=acting, offset=offset)
+
+
 def body_url(name: str) -> str:
     """The page of a body."""
     return address("/body", id=name)
@@ -101,7 +106,8 @@ def _environment() -> Environment:
         tasks_url=tasks_url,
         search_url=lambda **parameters: address("/search", **parameters),
         view_url=lambda **parameters: address("/view", **parameters),
-        lineage_url=lambda identifier: address("/lineage", id=identifier),
+        relations_url=relations_url,
+        lineage_url=lambda identifier, **more: address("/lineage", id=identifier, **more),
         label=label,
         cells=cells,
         today=date.today,
