@@ -409,7 +409,7 @@ def _print_rows(columns: tuple[str, ...], rows: list[tuple[object, ...]], format
 @app.command()
 def lineage(
     code: Annotated[str, typer.Argument(help="Number and symbol of a document (93/NQ-CP), or its identity.")],
-    depth: Annotated[int, typer.Option(min=1, help="Steps at most, in each direction.")] = 30,
+    depth: Annotated[int, typer.Option(min=1, max=30, help="Steps at most, in each direction.")] = 30,
     relation: Annotated[list[str] | None, typer.Option(help="Follow only this relation; may be repeated.")] = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Print the words that say so.")] = False,
     format: Annotated[TreeFormat, typer.Option(help="How to print it.")] = TreeFormat.tree,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import graphkit
 from graphkit.errors import GraphkitError
 from graphkit.model import Source
 from graphkit.stores.embedded import StoredGraph, open_graph
-from graphkit.stores.fulltext import SearchIndex, fold, snippet
+from graphkit.stores.fulltext import SearchIndex
+from graphkit.stores.passages import fold, passage, prepare
 from graphkit.stores.texts import Texts, write_texts
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -97,7 +99,7 @@ def test_quoted_words_stand_together_and_the_texts_are_searched(graph: StoredGra
         text = graph.texts().get(hit.source or "")
         assert text is not None
         assert "dieu chuyen von" in " ".join(fold(text.text).split())
-        marked = [piece for piece, is_word in snippet(text.text, found.words) if is_word]
+        marked = [piece for piece, is_word in passage(prepare(text.text), found.words) if is_word]
         assert fold(" ".join(marked[0].split())) == "dieu chuyen von"
 
 
@@ -113,3 +115,46 @@ def test_pages_of_an_answer_join_without_gap_or_double(index: SearchIndex) -> No
     parts = [hit for at in range(0, whole.total, 7) for hit in index.search("tỉnh", offset=at, limit=7).hits]
     assert tuple(parts) == whole.hits
     assert len({(hit.label, hit.id) for hit in parts}) == whole.total
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("Sở Tài chính, Sở Nội vụ", [("tai",), ("chinh",)], ["Tài chính"]),
+        ("Sở Tài-\nchính", [("tai", "chinh")], ["Tài- chính"]),
+        ("chính sách tài sản chính", [("tai",), ("chinh",)], ["chính", "tài", "chính"]),
+        ("Đồng Hới", [("dong",), ("hoi",)], ["Đồng Hới"]),  # composed on the way in
+        ("a a a", [("a",), ("a",)], ["a a"]),
+        ("ab", [("a",)], []),
+        ("", [("a",)], []),
+        ("a", [], []),
+    ],
+)
+def test_a_passage_marks_the_words_as_they_are_written(
+    text: str, words: list[tuple[str, ...]], marked: list[str]
+) -> None:
+    kept = prepare(unicodedata.normalize("NFD", text))
+    assert len(kept.folded) == len(kept.text)
+    assert [piece for piece, is_word in passage(kept, words) if is_word] == marked
+
+
+def test_a_passage_is_a_stretch_of_whole_words() -> None:
+    text = " ".join(f"từ{n}" for n in range(1000))
+    said = "".join(piece for piece, _ in passage(prepare(text), [("tu500",)]))
+    assert said.startswith("… ")
+    assert said.endswith("…")
+    around = said.strip("… ").split()
+    assert 30 < len(around) < 50
+    assert around == [f"từ{n}" for n in range(int(around[0][2:]), int(around[-1][2:]) + 1)]
+
+
+def test_passages_come_from_the_texts_of_an_answer(graph: StoredGraph, index: SearchIndex) -> None:
+    found = index.search("hoàn thành trước ngày")
+    passages = index.passages(found)
+    assert {*passages} == {hit.id for hit in found.hits if not hit.in_header}
+    for hit in found.hits:
+        if not hit.in_header:
+            text = graph.texts().get(hit.source or "")
+            assert text is not None
+            first = next(piece for piece, is_word in passages[hit.id] if is_word)
+            assert first in " ".join(text.text.split())

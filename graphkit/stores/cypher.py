@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from graphkit.errors import GraphkitError
@@ -26,6 +26,20 @@ class Asked(Protocol):
     def cypher(self, query: str, parameters: Mapping[str, Any] | None = None, timeout_seconds: float = 60) -> Result:
         """Answer one reading query."""
         ...
+
+
+_FEW = 100
+
+
+def among(node: str, label: str, ids: Collection[str]) -> str:
+    """How a query about the edges of many nodes begins; it is asked with ``{"ids": [*ids]}``.
+
+    LadybugDB compares each node with each id of a list, which is dear for many ids, and joins with a list that is unwound,
+    which reads whole tables of edges even for one.
+    """
+    if len(ids) <= _FEW:
+        return f"MATCH ({node}:{label}) WHERE {node}.id IN $ids"
+    return f"UNWIND $ids AS one MATCH ({node}:{label}) WHERE {node}.id = one"
 
 
 QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""

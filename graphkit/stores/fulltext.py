@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,8 @@ from typing import Any, NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph, Source
+from graphkit.stores import passages
+from graphkit.stores.passages import Pieces, fold
 
 FILE = "search.db"
 MOST = 500
@@ -30,17 +32,20 @@ _FULL = 20
 """Matches in headers that make a first page."""
 _CANDIDATES = 80
 """Matches in headers that are put in order by how well they fit."""
+_MAPPED = 1 << 36
+"""Bytes of the file that readers may map: all threads share what is in memory."""
 _WORD = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r'"([^"]*)"|(\S+)')
 _DAY = re.compile(r"(?:ngay )?(\d{1,2})(?:[/.-]| thang )(\d{1,2})(?:[/.-]| nam )(\d{4})\b")
 _ISO_DAY = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MONTH = re.compile(r"\bthang (\d{1,2})(?:[/-]| nam )(\d{4})\b|(?<![\d/.-])(\d{1,2})/(\d{4})(?![\d/])")
-_TABLES = """
+_TABLES = f"""
 CREATE TABLE entries (number INTEGER PRIMARY KEY, label TEXT, id TEXT, code TEXT, type TEXT, date TEXT, title TEXT,
                       issuer TEXT, held INTEGER, source TEXT, cited INTEGER, folded TEXT);
 CREATE VIRTUAL TABLE heads USING fts5(code, words, facets, content='', prefix='2 3', tokenize='unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE texts USING fts5(words, facets, content='', tokenize='unicode61 remove_diacritics 0');
 CREATE TABLE facets (name TEXT, value TEXT, entries INTEGER);
+{passages.TABLE};
 """
 _INDEXES = "CREATE INDEX entries_by_id ON entries (label, id)"
 
@@ -73,24 +78,6 @@ class Found(NamedTuple):
     """How many there are, ``MOST`` where there are as many or more."""
     words: tuple[tuple[str, ...], ...]
     """The folded words and phrases that were looked for, to be marked in a text."""
-
-
-class _Folding(dict[int, str]):
-    """Each sign without case and diacritics, one for one, so that offsets stay."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        base = "d" if sign in "đĐ" else unicodedata.normalize("NFD", sign)[0].lower()
-        folded = self[code] = base if len(base) == 1 else sign
-        return folded
-
-
-_FOLDING = _Folding()
-
-
-def fold(text: str) -> str:
-    """A text without case and diacritics; of composed Unicode it keeps the length."""
-    return text.translate(_FOLDING)
 
 
 def build_index(graph: Graph, sources: Iterable[Source], file: Path) -> None:
@@ -162,11 +149,13 @@ def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any],
         "INSERT INTO heads (rowid, code, words, facets) VALUES (?, ?, ?, ?)",
         (number, f"{code} {squeezed}", head, facets),
     )
-    body = " ".join(_indexed(texts[name].text) for name in (entry["source"] or "").split(" | ") if name in texts)
-    database.execute(
-        "INSERT INTO texts (rowid, words, facets) VALUES (?, ?, ?)",
-        (number, f"{head} {body}" if body else head, facets),
-    )
+    said = [texts[name].text for name in (entry["source"] or "").split(" | ") if name in texts]
+    body = ""
+    if said:
+        kept = passages.prepare("\n".join(said))
+        passages.insert(database, number, kept)
+        body = kept.folded
+    database.execute("INSERT INTO texts (rowid, words, facets) VALUES (?, ?, ?)", (number, head + body, facets))
 
 
 def _titled(entry: Mapping[str, Any]) -> str:
@@ -216,6 +205,7 @@ class SearchIndex:
         self._lock = threading.Lock()
         try:
             rows = self._connection().execute("SELECT name, value, entries FROM facets").fetchall()
+            self._connection().execute("SELECT number FROM passages LIMIT 1")
         except sqlite3.Error as error:
             raise GraphkitError(f"{file} cannot be read: build the graph again.") from error
         self.facets: dict[str, dict[str, int]] = {"type": {}, "issuer": {}, "year": {}}
@@ -299,6 +289,17 @@ class SearchIndex:
         found = tuple(hits[number]._replace(in_header=at < first) for at, number in enumerate(shown, offset))
         return Found(found, min(len(numbers), MOST), words)
 
+    def passages(self, found: Found) -> dict[str, Pieces]:
+        """Of the documents of an answer whose text holds the words and not their header: what stands around them, by identity."""
+        wanted = json.dumps([hit.id for hit in found.hits if not hit.in_header])
+        numbers = self._connection().execute(
+            "SELECT number, id FROM entries WHERE label = 'Document' AND id IN (SELECT value FROM json_each(?))",
+            (wanted,),
+        )
+        ids = dict(numbers.fetchall())
+        kept = passages.select(self._connection(), json.dumps([*ids]))
+        return {ids[number]: passages.passage(text, found.words) for number, text in kept.items()}
+
     def documents(self, ids: Iterable[str]) -> dict[str, Hit]:
         """Entries of documents by their identity; those that are not there are left out."""
         wanted = json.dumps([*ids])
@@ -316,15 +317,16 @@ class SearchIndex:
         return tuple(map(_hit, rows))
 
     def _numbers(self, table: str, clauses: list[str], limit: int) -> list[int]:
-        query = f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?"
-        return [number for (number,) in self._connection().execute(query, (" AND ".join(clauses), limit))]
+        query = f"SELECT rowid AS number FROM {table} WHERE {table} MATCH ? LIMIT ?"
+        return [number for (number,) in self._rows("number", query, " AND ".join(clauses), limit)]
 
     def _best(self, numbers: list[int], words: tuple[tuple[str, ...], ...]) -> list[int]:
         """The heaviest in order of fit: those that say the words together, in their title, and little else."""
         first = numbers[:_CANDIDATES]
-        rows = self._connection().execute(
-            "SELECT number, label, folded FROM entries WHERE number IN (SELECT value FROM json_each(?))",
-            (json.dumps(first),),
+        rows = self._rows(
+            "number, label, folded",
+            "SELECT * FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps(first),
         )
         titles = {number: (label, f" {folded} ") for number, label, folded in rows}
         flat = " ".join(word for chunk in words for word in chunk)
@@ -340,11 +342,19 @@ class SearchIndex:
         return [first[at] for at in order] + numbers[_CANDIDATES:]
 
     def _hits(self, numbers: Iterable[int]) -> dict[int, Hit]:
-        rows = self._connection().execute(
-            f"SELECT number, {_COLUMNS} FROM entries WHERE number IN (SELECT value FROM json_each(?))",
-            (json.dumps([*numbers]),),
+        rows = self._rows(
+            f"number, {_COLUMNS}",
+            "SELECT * FROM entries WHERE number IN (SELECT value FROM json_each(?))",
+            json.dumps([*numbers]),
         )
         return {row[0]: _hit(row[1:]) for row in rows}
+
+    def _rows(self, columns: str, query: str, *values: object) -> list[list[Any]]:
+        """Columns of an answer, taken in one step: at each step a thread lets others go first, and they take their time."""
+        said = f"SELECT json_group_array(json_array({columns})) FROM ({query})"
+        ((rows,),) = self._connection().execute(said, values)
+        found: list[list[Any]] = json.loads(rows)
+        return found
 
     def _connection(self) -> sqlite3.Connection:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -352,6 +362,7 @@ class SearchIndex:
             # Nothing changes the file after the build.
             address = f"{self._file.resolve().as_uri()}?mode=ro&immutable=1"
             found = sqlite3.connect(address, uri=True, check_same_thread=False)
+            found.execute(f"PRAGMA mmap_size = {_MAPPED}")
             self._local.connection = found
             with self._lock:
                 self._opened.append(found)
@@ -361,7 +372,7 @@ class SearchIndex:
 _COLUMNS = "label, id, code, type, date, title, issuer, held, source, cited"
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
+def _hit(row: Sequence[Any]) -> Hit:
     label, identifier, code, type, day, title, issuer, held, source, cited = row
     return Hit(label, identifier, code, type, day, title, issuer, bool(held), source, cited, in_header=True)
 
@@ -405,29 +416,3 @@ def _parse(asked: str) -> tuple[list[tuple[list[str], bool]], list[str]]:
         (words, open_end and at == last and len(words[-1]) > 1 and not words[-1].isdigit())
         for at, (words, open_end) in enumerate(chunks)
     ], days
-
-
-def snippet(text: str, words: Iterable[tuple[str, ...]], reach: int = 110) -> list[tuple[str, bool]]:
-    """The stretch of a text around the first place where words stand, in pieces: (piece, whether it is a word)."""
-    phrases = [r"[\W_]+".join(map(re.escape, chunk)) for chunk in words if chunk]
-    if not phrases:
-        return []
-    flat = fold(text)
-    together = r"[\W_]+".join(phrases)
-    whole = re.compile(rf"(?<![^\W_]){together}(?![^\W_])")
-    pattern = re.compile(rf"(?<![^\W_])(?:{'|'.join([together, *sorted(phrases, key=len, reverse=True)])})(?![^\W_])")
-    first = whole.search(flat)
-    if first is not None:
-        pattern = whole
-    else:
-        first = pattern.search(flat)
-    if first is None:
-        return []
-    begin, end = max(0, first.start() - reach), min(len(text), first.end() + reach)
-    pieces: list[tuple[str, bool]] = [("… ", False)] if begin else []
-    at = begin
-    for match in pattern.finditer(flat, begin, end):
-        pieces += [(" ".join(text[at : match.start()].split()) + " ", False), (text[match.start() : match.end()], True)]
-        at = match.end()
-    pieces.append((" " + " ".join(text[at:end].split()) + (" …" if end < len(text) else ""), False))
-    return [piece for piece in pieces if piece[0]]

@@ -11,7 +11,7 @@ from graphkit.extraction.issuers import describe
 from graphkit.lineage import find_document
 from graphkit.periods import last_day
 from graphkit.resolution.groups import Member
-from graphkit.stores.cypher import Asked
+from graphkit.stores.cypher import Asked, among
 from graphkit.tasklist.bodies import find_bodies, stands_in
 from graphkit.tasklist.register import Entry
 
@@ -195,15 +195,20 @@ def _tasks_of(graph: Asked, body: str) -> set[str]:
     for identifier, group, first, last in graph.cypher(query).rows:
         if identifier in meant:
             groups.setdefault(group, []).append(Member(names[identifier], first or "", last or ""))
+    concerned = sorted({*meant, *groups})
     query = (
+        f"{among('o', 'Organization', concerned)} "
         "MATCH (d:Document)-[:ASSIGNS]->(t:Task)-[:LED_BY|COORDINATED_WITH]->(o:Organization) "
-        "RETURN t.id, o.id, d.id, d.date"
+        "RETURN t.id, o.id, d.issuer, d.date"
     )
-    homes, found = _homes(graph), set()
-    for task, identifier, document, day in graph.cypher(query).rows:
-        own = identifier in meant and stands_in(body, names[identifier], homes[document])
+    homes: dict[str | None, str | None] = {None: None}
+    found = set()
+    for task, identifier, issuer, day in graph.cypher(query, {"ids": concerned}).rows:
+        if issuer not in homes:
+            homes[issuer] = describe(issuer).province
+        own = identifier in meant and stands_in(body, names[identifier], homes[issuer])
         members = (member for member in groups.get(identifier, ()) if member.belongs(day))
-        if own or any(stands_in(body, member.name, homes[document]) for member in members):
+        if own or any(stands_in(body, member.name, homes[issuer]) for member in members):
             found.add(task)
     return found
 
@@ -213,20 +218,12 @@ def _implementers(graph: Asked, root: str) -> set[str]:
     found, level = {root}, [root]
     while level:
         rows = graph.cypher(
-            "MATCH (a:Document)-[:IMPLEMENTS]->(b:Document) WHERE b.id IN $ids RETURN DISTINCT a.id AS id",
+            f"{among('b', 'Document', level)} MATCH (a:Document)-[:IMPLEMENTS]->(b:Document) RETURN DISTINCT a.id AS id",
             {"ids": level},
         ).rows
         level = [identifier for (identifier,) in rows if identifier not in found]
         found.update(level)
     return found
-
-
-def _homes(graph: Asked) -> dict[str, str | None]:
-    """Document that assigns tasks → province of its issuer."""
-    query = "MATCH (d:Document)-[:ASSIGNS]->(:Task) RETURN DISTINCT d.id AS id, d.issuer AS issuer"
-    return {
-        identifier: describe(issuer).province if issuer else None for identifier, issuer in graph.cypher(query).rows
-    }
 
 
 def _order(row: TaskRow) -> tuple[Any, ...]:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from graphkit.errors import GraphkitError
+from graphkit.lineage import reached
 from graphkit.model import Graph
 from graphkit.schema import DOCUMENT_RELATIONS, NODES
-from graphkit.stores.cypher import Asked
+from graphkit.stores.cypher import Asked, among
 from graphkit.views.selection import HANDED_DOWN
 
 HELD = 1500
@@ -18,17 +19,21 @@ Row = dict[str, Any]
 
 
 def around_document(stored: Asked, root: str, kind: str = "", limit: int = HELD) -> Graph:
-    """A document and what is connected with it, step by step in both directions, up to ``limit`` documents.
+    """A document and what is connected with it, the nearest first, up to ``limit`` documents.
 
-    For a ``tree`` only what hands down is followed, so that no hub that everybody cites crowds it out.
+    A ``tree`` holds what implements it, and what it implements, over any number of steps: not what else these hang on.
     """
-    relations = sorted(HANDED_DOWN) if kind == "tree" else DOCUMENT_RELATIONS
+    if kind == "tree":
+        steps = reached(stored, root, sorted(HANDED_DOWN), down=True)
+        for identifier, n in reached(stored, root, sorted(HANDED_DOWN), down=False).items():
+            steps[identifier] = min(n, steps.get(identifier, n))
+        return _induced(stored, [root, *sorted(steps, key=lambda each: (steps[each], each))][:limit])
     seen, level = {root}, [root]
     while level and len(seen) < limit:
         found: dict[str, None] = {}
         for near, far in (("a", "b"), ("b", "a")):
             rows = stored.cypher(
-                f"MATCH (a:Document)-[:{'|'.join(relations)}]->(b:Document) WHERE {near}.id IN $ids "
+                f"{among(near, 'Document', level)} MATCH (a:Document)-[:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) "
                 f"RETURN DISTINCT {far}.id AS id ORDER BY id LIMIT {2 * limit}",
                 {"ids": level},
             ).rows
@@ -81,9 +86,9 @@ def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = 
     edges: dict[tuple[str, str, str], list[Row]] = {
         (relation, "Document", "Document"): [] for relation in DOCUMENT_RELATIONS
     }
-    # Asking for both ends at once would make the engine look at every edge there is.
     for row in stored.cypher(
-        f"MATCH (a:Document)-[r:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) WHERE a.id IN $ids "
+        f"{among('a', 'Document', documents)} "
+        f"MATCH (a:Document)-[r:{'|'.join(DOCUMENT_RELATIONS)}]->(b:Document) "
         "RETURN type(r) AS relation, a.id AS `from`, b.id AS `to`, r.mentions AS mentions, r.confidence AS confidence, "
         "r.citations AS citations ORDER BY `from`, `to`",
         ids,
@@ -92,7 +97,7 @@ def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = 
         if row["to"] in held:
             edges[relation, "Document", "Document"].append(row)
     issued = stored.cypher(
-        "MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) WHERE d.id IN $ids "
+        f"{among('d', 'Document', documents)} MATCH (d:Document)-[:ISSUED_BY]->(o:Organization) "
         "RETURN d.id AS `from`, o.id AS `to` ORDER BY `from`, `to`",
         ids,
     ).records()
@@ -100,16 +105,18 @@ def _induced(stored: Asked, documents: Collection[str], bodies: Iterable[str] = 
     names = sorted({*bodies, *(row["to"] for row in issued)})
     nodes["Organization"] = _nodes(stored, "Organization", names)
     above = stored.cypher(
-        "MATCH (a:Organization)-[:PART_OF]->(b:Organization) WHERE a.id IN $ids "
+        f"{among('a', 'Organization', names)} MATCH (a:Organization)-[:PART_OF]->(b:Organization) "
         "RETURN a.id AS `from`, b.id AS `to` ORDER BY `from`, `to`",
         {"ids": names},
     ).records()
     edges["PART_OF", "Organization", "Organization"] = [row for row in above if row["to"] in {*names}]
     cited = [each for rows in edges.values() for row in rows for each in row.get("citations", ())]
-    nodes["Citation"] = _nodes(stored, "Citation", sorted({*cited}))
+    cited = sorted({*cited})
+    nodes["Citation"] = _nodes(stored, "Citation", cited)
     within = stored.cypher(
-        "MATCH (c:Citation)-[:`IN`]->(d:Document) WHERE c.id IN $ids RETURN c.id AS `from`, d.id AS `to`",
-        {"ids": sorted({*cited})},
+        f"{among('c', 'Citation', cited)} MATCH (c:Citation)-[:`IN`]->(d:Document) "
+        "RETURN c.id AS `from`, d.id AS `to` ORDER BY `from`",
+        {"ids": cited},
     ).records()
     edges["IN", "Citation", "Document"] = [row for row in within if row["to"] in held]
     tasks = [
@@ -138,4 +145,6 @@ def _assigned(rows: Iterable[Row]) -> list[Row]:
 
 def _nodes(stored: Asked, label: str, ids: list[str]) -> list[Row]:
     columns = ", ".join(f"n.`{name}` AS `{name}`" for name in NODES[label])
-    return stored.cypher(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN {columns} ORDER BY id", {"ids": ids}).records()
+    return stored.cypher(
+        f"UNWIND $ids AS key MATCH (n:{label}) WHERE n.id = key RETURN {columns} ORDER BY id", {"ids": ids}
+    ).records()

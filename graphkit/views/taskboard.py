@@ -18,7 +18,8 @@ def board_page(stored: Asked, rows: Sequence[TaskRow], title: str, server: str =
     places = {
         task: (source, start)
         for task, source, start in stored.cypher(
-            "MATCH (t:Task) WHERE t.id IN $ids RETURN t.id, t.source, t.start", {"ids": [row.id for row in rows]}
+            "UNWIND $ids AS one MATCH (t:Task) WHERE t.id = one RETURN t.id, t.source, t.start",
+            {"ids": [row.id for row in rows]},
         ).rows
     }
     words = json.loads(asset("board-words.json"))

@@ -15,11 +15,12 @@ from graphkit.errors import GraphkitError
 from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
 from graphkit.rendering import lineage_json
+from graphkit.schema import DOCUMENT_RELATIONS
 from graphkit.stores.fulltext import MOST
 from graphkit.tasklist import TaskRow
 from graphkit.views.files import body_of
 from graphkit.web import board
-from graphkit.web.facts import body_facts, citations_in, document_facts, similar, tasks_in
+from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, tasks_in
 from graphkit.web.pages import Missing, Office, as_json, ask, ask_sparql, filters_of, find, task_file
 
 
@@ -128,14 +129,17 @@ def api(office: Office) -> APIRouter:
         return as_json({"total": found.total, "hits": [hit._asdict() for hit in found.hits]})
 
     @router.get("/api/document", summary="All that is known of a document: header, relations with evidence, tasks")
-    def document(id: Text) -> Response:
+    def document(id: Text, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Response:
         with current.borrow() as opened:
             identifier = find(opened, id)
-            facts = document_facts(opened.graph, identifier, evidence=1_000_000)
+            facts = document_facts(opened.graph, identifier, members=limit, evidence=1_000_000)
             relations = [
                 {"relation": group.relation, "acting": group.acting, **member._asdict()}
                 for group in facts.groups
                 for member in group.members
+            ]
+            counts = [
+                {"relation": group.relation, "acting": group.acting, "documents": group.total} for group in facts.groups
             ]
             tasks = [row._asdict() for row in opened.tasks() if row.document == identifier]
             alike = [
@@ -148,10 +152,23 @@ def api(office: Office) -> APIRouter:
                     "recipients": facts.recipients,
                     "mentions": facts.mentions,
                     "relations": relations,
+                    "relations_in_all": counts,
                     "tasks": tasks,
                     "similar": alike,
                 }
             )
+
+    @router.get("/api/relations", summary="The documents that have one relation to a document, page by page")
+    def relations(
+        id: Text,
+        relation: Annotated[str, Query(pattern=f"^({'|'.join(DOCUMENT_RELATIONS)})$")],
+        acting: bool = False,
+        offset: Annotated[int, Query(ge=0)] = 0,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    ) -> Response:
+        with current.borrow() as opened:
+            group = group_of(opened.graph, find(opened, id), relation, acting, offset, limit)
+            return as_json({"total": group.total, "relations": [member._asdict() for member in group.members]})
 
     @router.get("/api/text", summary="The text of a document with the offsets of its pages, citations and tasks")
     def text(id: Text, file: Text = "") -> Response:

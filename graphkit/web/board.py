@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.lineage import find_document
-from graphkit.stores.cypher import Asked
+from graphkit.stores.cypher import Asked, among
 from graphkit.tasklist import TaskRow, narrow
 from graphkit.tasklist.bodies import find_bodies
 
@@ -154,7 +154,7 @@ def bodies(rows: Iterable[TaskRow]) -> dict[str, int]:
 def named_directives(graph: Asked, tasks: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Task → the resolutions, directives and conclusions that its own words name."""
     rows = graph.cypher(
-        "MATCH (t:Task)<-[:WITHIN]-(c:Citation)-[:REFERS_TO]->(d:Document) WHERE t.id IN $ids AND d.type IN $types "
+        f"{among('t', 'Task', tasks)} MATCH (t)<-[:WITHIN]-(c:Citation)-[:REFERS_TO]->(d:Document) WHERE d.type IN $types "
         "RETURN DISTINCT t.id AS task, d.id AS document ORDER BY task, document",
         {"ids": [*tasks], "types": [*DIRECTIVES]},
     ).rows
@@ -184,7 +184,7 @@ def origins_of(graph: Asked, documents: Collection[str]) -> dict[str, tuple[str,
 def _upward(graph: Asked, ids: list[str], types: dict[str, str | None]) -> dict[str, list[str]]:
     """Document → what it implements as a whole, what is named first in front."""
     rows = graph.cypher(
-        "MATCH (a:Document)-[r:IMPLEMENTS]->(b:Document) WHERE a.id IN $ids "
+        f"{among('a', 'Document', ids)} MATCH (a)-[r:IMPLEMENTS]->(b:Document) "
         "RETURN a.id AS acting, b.id AS target, b.type AS type, r.citations AS citations",
         {"ids": ids},
     ).records()
@@ -192,10 +192,12 @@ def _upward(graph: Asked, ids: list[str], types: dict[str, str | None]) -> dict[
     within = {
         citation
         for (citation,) in graph.cypher(
-            "MATCH (c:Citation)-[:WITHIN]->(t:Task) WHERE c.id IN $ids RETURN c.id", {"ids": said}
+            f"{among('c', 'Citation', said)} MATCH (c)-[:WITHIN]->(t:Task) RETURN c.id", {"ids": said}
         ).rows
     }
-    starts = dict(graph.cypher("MATCH (c:Citation) WHERE c.id IN $ids RETURN c.id, c.start", {"ids": said}).rows)
+    starts = dict(
+        graph.cypher("UNWIND $ids AS one MATCH (c:Citation) WHERE c.id = one RETURN c.id, c.start", {"ids": said}).rows
+    )
     ups: dict[str, list[tuple[int, str]]] = {identifier: [] for identifier in ids}
     for row in rows:
         types[row["target"]] = row["type"]

@@ -19,6 +19,9 @@ from graphkit.stores.texts import Texts
 from graphkit.tasklist import TaskRow
 from graphkit.web import board
 
+_CHOICES = {"type": 60, "year": 60, "issuer": 40}
+"""Facets of the search, and how many of their values are offered."""
+
 
 class Opened:
     """One version of the graph with its texts and its index, and what was worked out of them; it never changes."""
@@ -62,6 +65,16 @@ class Opened:
             "citations": count("(c:Citation)"),
             "tasks": count("(t:Task)"),
         }
+
+    @cached_property
+    def choices(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """The commonest values that narrow a search, by name of the facet; years from the youngest."""
+
+        def common(name: str) -> tuple[tuple[str, int], ...]:
+            counts = sorted(self.search.facets[name].items(), key=lambda pair: (-pair[1], pair[0]))[: _CHOICES[name]]
+            return tuple(sorted(counts, reverse=name == "year"))
+
+        return {name: common(name) for name in _CHOICES}
 
     def text(self, name: str) -> Source | None:
         """The text of a source, where texts are kept."""
@@ -151,6 +164,7 @@ class Current:
             self._opened = open_stored(place, _link(place))
         else:
             self._opened = open_neo4j(place)
+        self._warming = self._warm()
 
     @contextmanager
     def borrow(self) -> Iterator[Opened]:
@@ -170,7 +184,19 @@ class Current:
 
     def close(self) -> None:
         """Close what is open; to be called when no request is left."""
+        self._warming.join()
         self._opened.close()
+
+    def _warm(self) -> threading.Thread:
+        """Read the tasks before the first visitor asks for them: among many documents it takes seconds."""
+
+        def read() -> None:
+            with self.borrow() as opened:
+                opened.busy()
+
+        thread = threading.Thread(target=read, name="warming")
+        thread.start()
+        return thread
 
     def _renew(self) -> None:
         # Others go on with the old version while one request opens the new one.
@@ -186,6 +212,7 @@ class Current:
                 old.close()
         finally:
             self._opening.release()
+        self._warming = self._warm()
 
 
 def _link(path: Path) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.lineage import find_document
 from graphkit.schema import DOCUMENT_RELATIONS
-from graphkit.stores.cypher import Asked
+from graphkit.stores.cypher import Asked, among
 from graphkit.stores.fulltext import SearchIndex
 
 Row = dict[str, Any]
@@ -41,6 +41,9 @@ GROUPS: tuple[tuple[str, bool], ...] = (
 )
 """The groups of a document's relations (relation, whether the document is the acting one), in the order of the page."""
 
+LISTED = 40
+"""Documents of one relation that the page of a document lists."""
+_PATTERN = {True: "(d:Document)-[r:{}]->(o:Document)", False: "(d:Document)<-[r:{}]-(o:Document)"}
 _RARE = 400
 """A document cited more often than this says nothing of likeness."""
 _TELLING = 12
@@ -63,6 +66,9 @@ class Group(NamedTuple):
     relation: str
     acting: bool
     members: tuple[Member, ...]
+    """Those that are listed: of documents that act on it, the youngest first."""
+    total: int
+    """How many there are."""
 
 
 class DocumentFacts(NamedTuple):
@@ -75,36 +81,26 @@ class DocumentFacts(NamedTuple):
     mentions: int
 
 
-def document_facts(graph: Asked, identifier: str, evidence: int = 5) -> DocumentFacts:
+def document_facts(graph: Asked, identifier: str, members: int = LISTED, evidence: int = 5) -> DocumentFacts:
     """Collect the relations of a document, grouped as the national database of law does, and its header.
 
-    ``evidence``: how many citations of each relation are given at most; all are counted.
+    ``members``: how many documents of each relation are listed at most, ``evidence``: how many citations of each; all are
+    counted.
     """
     document = find_document(graph, identifier)
     key = {"id": document["id"]}
-    found: dict[tuple[str, bool], list[Row]] = {}
-    for acting, pattern in ((True, "(d)-[r:{}]->(o:Document)"), (False, "(d)<-[r:{}]-(o:Document)")):
-        rows = graph.cypher(
-            f"MATCH (d:Document) WHERE d.id = $id MATCH {pattern.format('|'.join(DOCUMENT_RELATIONS))} "
-            f"RETURN type(r) AS relation, {_DOCUMENT.format('o')}, r.citations AS citations ORDER BY date, id",
-            key,
-        ).records()
-        for row in rows:
-            found.setdefault((row.pop("relation"), acting), []).append(row)
-    said = _said(graph, [each for rows in found.values() for row in rows for each in row["citations"][:evidence]])
-    groups = tuple(
-        Group(
-            relation,
-            acting,
-            tuple(
-                Member(row, tuple(said[each] for each in cited[:evidence] if each in said), len(cited))
-                for row in found[relation, acting]
-                if (cited := row.pop("citations")) is not None
-            ),
-        )
-        for relation, acting in GROUPS
-        if (relation, acting) in found
-    )
+    rows: dict[tuple[str, bool], list[Row]] = {}
+    totals: dict[tuple[str, bool], int] = {}
+    for acting in (True, False):
+        counts = _counts(graph, document["id"], acting)
+        totals |= {(relation, acting): count for relation, count in counts.items()}
+        # Groups that are listed whole come in one answer, each of the others in its own.
+        whole = [relation for relation, count in counts.items() if count <= members]
+        for relations in (whole, *([relation] for relation in counts if relation not in whole)):
+            for row in _members(graph, document["id"], relations, acting, 0, members):
+                rows.setdefault((row.pop("relation"), acting), []).append(row)
+    proven = _proven(graph, rows, evidence)
+    found = tuple(Group(*pair, proven[pair], totals[pair]) for pair in GROUPS if pair in proven)
     signers = graph.cypher(
         "MATCH (d:Document)-[:SIGNED_BY]->(p:Person) WHERE d.id = $id RETURN p.name AS name, p.title AS title", key
     ).records()
@@ -113,14 +109,62 @@ def document_facts(graph: Asked, identifier: str, evidence: int = 5) -> Document
     ).rows
     mentions = graph.cypher("MATCH (c:Citation)-[:REFERS_TO]->(d:Document) WHERE d.id = $id RETURN count(*)", key).rows
     return DocumentFacts(
-        document, groups, tuple(signers), tuple(name for (name,) in recipients), mentions[0][0] if mentions else 0
+        document,
+        found,
+        tuple(signers),
+        tuple(name for (name,) in recipients),
+        mentions[0][0] if mentions else 0,
     )
+
+
+def group_of(graph: Asked, identifier: str, relation: str, acting: bool, offset: int, members: int) -> Group:
+    """One relation of a document, from one of its members on."""
+    rows = _members(graph, identifier, [relation], acting, offset, members)
+    proven = _proven(graph, {(relation, acting): rows}, 5)
+    return Group(relation, acting, proven[relation, acting], _counts(graph, identifier, acting).get(relation, 0))
+
+
+def _counts(graph: Asked, identifier: str, acting: bool) -> dict[str, int]:
+    rows = graph.cypher(
+        f"MATCH {_PATTERN[acting].format('|'.join(DOCUMENT_RELATIONS))} WHERE d.id = $id "
+        "RETURN type(r) AS relation, count(*) AS count ORDER BY relation",
+        {"id": identifier},
+    ).rows
+    return dict(rows)
+
+
+def _members(
+    graph: Asked, identifier: str, relations: Collection[str], acting: bool, offset: int, members: int
+) -> list[Row]:
+    if not relations:
+        return []
+    return graph.cypher(
+        f"MATCH {_PATTERN[acting].format('|'.join(relations))} WHERE d.id = $id "
+        f"RETURN type(r) AS relation, {_DOCUMENT.format('o')}, r.citations AS citations "
+        f"ORDER BY date{'' if acting else ' DESC'}, id SKIP {offset} LIMIT {members * len(relations)}",
+        {"id": identifier},
+    ).records()
+
+
+def _proven(
+    graph: Asked, rows: Mapping[tuple[str, bool], list[Row]], evidence: int
+) -> dict[tuple[str, bool], tuple[Member, ...]]:
+    """The documents of each relation with the citations that say so."""
+    every = [row for group in rows.values() for row in group]
+    said = _said(graph, dict.fromkeys(each for row in every for each in row["citations"][:evidence]))
+
+    def member(row: Row) -> Member:
+        cited = row["citations"]
+        document = {key: value for key, value in row.items() if key not in ("relation", "citations")}
+        return Member(document, tuple(said[each] for each in cited[:evidence] if each in said), len(cited))
+
+    return {pair: tuple(map(member, group)) for pair, group in rows.items()}
 
 
 def _said(graph: Asked, citations: Collection[str]) -> dict[str, Row]:
     """Citations by their id, each with the document where it stands."""
     rows = graph.cypher(
-        "MATCH (c:Citation)-[:`IN`]->(h:Document) WHERE c.id IN $ids RETURN c.id AS id, c.source AS source, "
+        f"{among('c', 'Citation', citations)} MATCH (c)-[:`IN`]->(h:Document) RETURN c.id AS id, c.source AS source, "
         "c.start AS start, c.`end` AS `end`, c.surface AS surface, c.sentence AS sentence, c.pinpoint AS pinpoint, "
         "c.page AS page, c.confidence AS confidence, h.id AS home ORDER BY source, start",
         {"ids": [*citations]},
@@ -150,7 +194,8 @@ def tasks_in(graph: Asked, identifier: str, source: str) -> list[Row]:
 def task_places(graph: Asked, ids: Collection[str]) -> dict[str, tuple[str, int]]:
     """Task → (file, offset) where its words stand."""
     rows = graph.cypher(
-        "MATCH (t:Task) WHERE t.id IN $ids RETURN t.id AS id, t.source AS source, t.start AS start", {"ids": [*ids]}
+        "UNWIND $ids AS one MATCH (t:Task) WHERE t.id = one RETURN t.id AS id, t.source AS source, t.start AS start",
+        {"ids": [*ids]},
     ).rows
     return {identifier: (source, start) for identifier, source, start in rows}
 

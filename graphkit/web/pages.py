@@ -20,18 +20,19 @@ from graphkit.extraction.issuers import level_of
 from graphkit.lexicon import LEVELS
 from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
-from graphkit.schema import PASSIVE
+from graphkit.schema import DOCUMENT_RELATIONS, PASSIVE
 from graphkit.stores.cypher import Result
-from graphkit.stores.fulltext import MOST, fold, snippet
+from graphkit.stores.fulltext import MOST
+from graphkit.stores.passages import fold
 from graphkit.tasklist.bodies import find_bodies
 from graphkit.tasklist.columns import label
 from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.current import Current, Opened
-from graphkit.web.facts import body_facts, citations_in, document_facts, similar, task_places, tasks_in
+from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, task_places, tasks_in
 from graphkit.web.marking import Page, marked_pages
 from graphkit.web.protection import Rate
-from graphkit.web.rendering import address, document_url, looks, render
+from graphkit.web.rendering import address, document_url, language_of, looks, options, render
 from graphkit.web.settings import Settings
 from graphkit.web.uploads import Uploads
 
@@ -39,7 +40,11 @@ PAGE = 20
 """Results on one page."""
 _ON_BOARD = 400
 """Tasks that a board draws; beyond, it says so and the files hold them all."""
+_IN_GROUP = 100
+"""Documents on one page of those that have a relation to another."""
 _ON_START = 12
+_IN_TREE = 150
+"""Steps of a lineage that a page lists at once; the others open on a click."""
 _EXAMPLE = (
     "MATCH (t:Task)-[:LED_BY]->(o:Organization)\nRETURN o.name AS body, count(t) AS tasks\nORDER BY tasks DESC LIMIT 10"
 )
@@ -210,12 +215,7 @@ def pages(office: Office) -> APIRouter:
             found = opened.search.search(
                 q, type=type or None, issuer=issuer or None, day=_year(year), offset=offset, limit=PAGE
             )
-            facets = {
-                name: _common(
-                    counts, 40 if name == "issuer" else 60, {"year": year, "type": type, "issuer": issuer}[name]
-                )
-                for name, counts in opened.search.facets.items()
-            }
+            chosen = {"type": type, "year": year, "issuer": issuer}
             return render(
                 request,
                 "search.html",
@@ -223,12 +223,10 @@ def pages(office: Office) -> APIRouter:
                 "nav_search",
                 q=q,
                 asked=bool(q or type or year or issuer),
-                chosen={"type": type, "year": year, "issuer": issuer},
-                facets=facets,
+                chosen=chosen,
+                options={name: options(opened.choices[name], chosen[name], language_of(request)) for name in chosen},
                 found=found,
-                hits=[
-                    (hit, _snippet(opened, hit.source, found.words) if not hit.in_header else []) for hit in found.hits
-                ],
+                passages=opened.search.passages(found),
                 offset=offset,
                 size=PAGE,
                 most=MOST,
@@ -239,7 +237,7 @@ def pages(office: Office) -> APIRouter:
         with current.borrow() as opened:
             identifier = find(opened, id)
             if identifier != id:
-                return RedirectResponse(document_url(identifier), 303)
+                return _moved(request, "/document", id=identifier)
             facts = document_facts(opened.graph, identifier)
             files = (facts.document["source"] or "").split(" | ") if facts.document["source"] else []
             source = file if file in files else (files[0] if files else "")
@@ -261,6 +259,22 @@ def pages(office: Office) -> APIRouter:
                 alike=similar(opened.graph, opened.search, identifier),
             )
 
+    @router.get("/relations")
+    def relations(
+        request: Request,
+        id: Text = "",
+        relation: Annotated[str, Query(pattern=f"^({'|'.join(DOCUMENT_RELATIONS)})$")] = DOCUMENT_RELATIONS[0],
+        acting: int = 0,
+        offset: Annotated[int, Query(ge=0)] = 0,
+    ) -> Response:
+        with current.borrow() as opened:
+            identifier = find(opened, id)
+            root = trees.find_document(opened.graph, identifier)
+            group = group_of(opened.graph, identifier, relation, bool(acting), offset, _IN_GROUP)
+            return render(
+                request, "relations.html", opened.version, root=root, group=group, offset=offset, size=_IN_GROUP
+            )
+
     @router.get("/body")
     def body(request: Request, id: Text = "") -> Response:
         with current.borrow() as opened:
@@ -269,7 +283,7 @@ def pages(office: Office) -> APIRouter:
             except GraphkitError as error:
                 raise Missing("not_found_body") from error
             if name != id:
-                return RedirectResponse(address("/body", id=name), 303)
+                return _moved(request, "/body", id=name)
             facts = body_facts(opened.graph, name)
             rows = tasklist.narrow(opened.graph, opened.tasks(), body=facts.body["name"])
             names = [name for (name,) in opened.graph.cypher("MATCH (o:Organization) RETURN o.name").rows]
@@ -301,15 +315,26 @@ def pages(office: Office) -> APIRouter:
             return render(request, "bodies.html", opened.version, "nav_bodies", q=q, levels=levels)
 
     @router.get("/lineage")
-    def lineage(request: Request, id: Text = "") -> Response:
+    def lineage(
+        request: Request,
+        id: Text = "",
+        side: Annotated[str, Query(pattern="^(down|up)?$")] = "",
+        skip: Annotated[int, Query(ge=0)] = 0,
+        part: int = 0,
+    ) -> Response:
+        """Both trees of a document; or one ``side``, from the ``skip``-th step of its root, as ``part`` of a page that is open."""
         with current.borrow() as opened:
             identifier = find(opened, id)
             if identifier != id:
-                return RedirectResponse(address("/lineage", id=identifier), 303)
-            found = trees.lineage(opened.graph, identifier, depth=8, evidence=True)
-            return render(
-                request, "lineage.html", opened.version, root=found.down.document, down=found.down, up=found.up
-            )
+                return _moved(request, "/lineage", id=identifier, side=side, skip=skip)
+            root = trees.find_document(opened.graph, identifier)
+            sides = [
+                (each, trees.tree(opened.graph, root, each == "down", evidence=True, room=_IN_TREE, skip=skip))
+                for each in ("down", "up")
+                if side in ("", each)
+            ]
+            template = "lineage_part.html" if part and side else "lineage.html"
+            return render(request, template, opened.version, root=root, sides=sides, skip=skip)
 
     @router.get("/tasks")
     def tasks(request: Request) -> HTMLResponse:
@@ -454,6 +479,11 @@ def pages(office: Office) -> APIRouter:
     return router
 
 
+def _moved(request: Request, path: str, **parameters: object) -> Response:
+    """To the address that a thing has, in the language that was asked for."""
+    return RedirectResponse(address(path, **parameters, lang=request.query_params.get("lang")), 303)
+
+
 def _stamp(settings: Settings) -> datetime:
     """When a file of tasks is said to have been made: when the graph last changed, where that is known."""
     return tasklist.last_change(settings.graph) if isinstance(settings.graph, Path) else datetime.now(UTC)
@@ -468,22 +498,6 @@ def _latest(opened: Opened) -> list[dict[str, Any]]:
 
 def _year(text: str) -> str | None:
     return text if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else None
-
-
-def _common(counts: dict[str, int], most: int, chosen: str) -> list[tuple[str, int]]:
-    """The commonest values of a facet, with the one that is chosen; years from the youngest."""
-    best = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    if chosen and chosen not in dict(best):
-        best.append((chosen, counts.get(chosen, 0)))
-    return sorted(best, key=lambda pair: pair[0], reverse=bool(best) and best[0][0].isdecimal())
-
-
-def _snippet(opened: Opened, source: str | None, words: Iterable[tuple[str, ...]]) -> list[tuple[str, bool]]:
-    for name in (source or "").split(" | "):
-        text = opened.text(name)
-        if text is not None and (found := snippet(text.text, words)):
-            return found
-    return []
 
 
 def _text_of(opened: Opened, identifier: str, source: str) -> tuple[list[Page], list[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -33,6 +34,11 @@ def address(path: str, **parameters: object) -> str:
 def document_url(identifier: str, source: str | None = None) -> str:
     """The page of a document, with one of its several files."""
     return address("/document", id=identifier, file=source)
+
+
+def relations_url(identifier: str, relation: str, acting: bool, offset: int) -> str:
+    """The documents that have one relation to a document, from one of them on."""
+    return address("/relations", id=identifier, relation=relation, acting=acting, offset=offset)
 
 
 def body_url(name: str) -> str:
@@ -100,12 +106,27 @@ def _environment() -> Environment:
         tasks_url=tasks_url,
         search_url=lambda **parameters: address("/search", **parameters),
         view_url=lambda **parameters: address("/view", **parameters),
-        lineage_url=lambda identifier: address("/lineage", id=identifier),
+        relations_url=relations_url,
+        lineage_url=lambda identifier, **more: address("/lineage", id=identifier, **more),
         label=label,
         cells=cells,
         today=date.today,
     )
     return environment
+
+
+@lru_cache(maxsize=200)
+def options(choices: tuple[tuple[str, int], ...], chosen: str, language: str) -> Markup:
+    """The options of a filter, each with its number; what is chosen is among them."""
+    word = Words(language)
+    told = [(value, f"{value} ({word.number(count)})") for value, count in choices]
+    if chosen and chosen not in dict(choices):
+        told.append((chosen, chosen))
+    made = (
+        Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected" if value == chosen else ""), shown)
+        for value, shown in told
+    )
+    return Markup("").join(made)
 
 
 def language_of(request: Request) -> str:

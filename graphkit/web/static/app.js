@@ -22,3 +22,22 @@ document.addEventListener("keydown", (event) => {
   const field = document.querySelector("input[type=search]");
   if (field) { event.preventDefault(); field.focus(); field.select(); }
 });
+
+// What is folded in a tree opens where it stands; without this, the link is a page of its own.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-more]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.dataset.more === "busy") return;
+  event.preventDefault();
+  link.dataset.more = "busy";
+  link.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(`${link.href}&part=1`);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = [...told.querySelector("ul").children];
+    link.closest("li").replaceWith(...fresh);
+    fresh[0]?.querySelector("a")?.focus();
+  } catch {
+    location.assign(link.href);
+  }
+});
