@@ -46,6 +46,7 @@ _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
+_YEAR_OF_CODE = re.compile(r"/((?:19|20)\d\d)/")
 _GROUNDS = re.compile(r"[\s*_]*\n[\s*_-]*can\s+cu\s")
 _ADDED = re.compile(r"\s*\([^()]*\)$")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
@@ -87,6 +88,8 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         begin = code_span[0] if consolidated else max(0, len(text.plain) - 3000)
         date, late = _place_and_date(text, begin, min(len(text.plain), begin + 3000))
         date, place_said = date or _passed_on(text.folded, begin), place_said or late
+    if code is not None and (said := _YEAR_OF_CODE.search(code.text)) and not (date or "").startswith(said[1]):
+        date = said[1]  # what was read is the date of something else
     body = None if consolidated else _letterhead(text, code_span, type_line)
     place = _province(metadata.get("place")) or (body.place if body else None) or place_said
     issuer = _issuer(text, symbol_code, body, place, type_line)

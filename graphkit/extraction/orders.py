@@ -33,6 +33,7 @@ _ORDER_OF = re.compile(r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)
 _ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ")
 _NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran trong|xet|phan|ban|chuyen|so) $")
 _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
+_GIVEN_BY_LAW = re.compile(r"(?:^|[.;] )(?:luat|nghi dinh) [^.;]*$")
 _ASKS = re.compile(r" ?(?:xem xet|quan tam|cho y kien|cho phep|chap thuan|thong nhat|som co y kien)")
 _TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| cung)?|cung voi) (?=[a-z])")
 _ONLY_LEADS = re.compile(r"[ *]*chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
@@ -56,6 +57,7 @@ _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?
 _CLAUSE = re.compile(r"[,:;] ")
 _CLAUSES_UP_TO = 700
 _MARKUP = " *:_"
+_OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _DUTIES_OF = re.compile(r"(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua (?=[a-z])")
 _LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
 _SPEAKER = re.compile(
@@ -79,6 +81,8 @@ def read_order(paragraph: Paragraph) -> Order:
     first = WORD.match(flat) or WORD.search(flat, 0, 12)
     if first is None:
         return _NOTHING
+    if _OF_ITSELF.match(flat, first.start()):
+        return _told_within(plain, flat) or _NOTHING
     duties = _DUTIES_OF.match(flat, first.start())
     if duties and (told := _told(plain, flat, duties.end())) and told.kind == "heading":
         return told
@@ -204,6 +208,8 @@ def _told_within(plain: str, flat: str) -> Order | None:
     for match in _ORDER_OF.finditer(flat):
         if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
             continue
+        if _GIVEN_BY_LAW.search(flat, max(0, match.start() - 300), match.start()):
+            continue  # "Luật Quản lý thuế giao Bộ Tài chính quy định ...": what a law said
         if _TOLD_BEFORE.search(flat, max(0, match.start() - 160), match.start()):
             continue  # "Ngày 31/7, Sở đã có Công văn số 12 đề nghị các địa phương ...": an order of the past
         told = _told(plain, flat, match.end())

@@ -53,6 +53,7 @@ _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a
 # "... áp dụng đến khi Luật B hết hiệu lực"
 _ELSEWHERE = re.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
 _ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
+_IN_A_YEAR = re.compile(r"\s*,?\s*(?:vao |trong |cac )?nam\s+(?:19|20)\d\d(?!\d)")
 _TERM = re.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
@@ -346,9 +347,12 @@ class _Relater:
             said = flat[end : citation.start]
             if ";" in said and (cue.relation not in _OPENING or said[said.rindex(";") + 1 :].strip()):
                 continue
-            quoted = self.text.plain[end : citation.start]
-            if quoted.count("“") > quoted.count("”"):
-                continue  # what stands in the new text of an amendment
+            if cue.relation == "GUIDES" and said.lstrip().startswith(","):
+                continue  # "Luật A và các văn bản hướng dẫn thi hành, Thông báo B"
+            if cue.kind == "passive" and _IN_A_YEAR.match(said):
+                continue  # "Luật A được sửa đổi, bổ sung năm 2020, Thông báo B"
+            if '"' in said and said.count('"') % 2:
+                continue  # one of them stands in a quoted title, or in the new text of an amendment, the other does not
             if ")" in said and said.count(")") > said.count("("):
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
@@ -361,6 +365,8 @@ class _Relater:
         """Whether a later cue only tells where the act of an earlier one falls."""
         if cue.relation == "THEO":  # "được sửa đổi, bổ sung một số điều theo ...": its agent
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
+        if cue.phrase == "nêu tại" and best.cue.relation in ("IMPLEMENTS", "GUIDES"):
+            return start - best.end < 120  # "thực hiện các nhiệm vụ, giải pháp nêu tại ..."
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
         # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
@@ -426,7 +432,8 @@ class _Relater:
                 return done
             return _Done(found.cue.relation, self._of_same_type(previous, citation))
         done = self._meaning(flat, found, before.end, citation)
-        if not done.theo and self._attributive(flat, before.end, found):
+        adverbial = found.cue.phrase.startswith("theo ")  # "ban hành Nghị định A theo yêu cầu tại Công văn B"
+        if not done.theo and not adverbial and self._attributive(flat, before.end, found):
             if done.relation == "GUIDES" and before.type == citation.type:
                 return self._member(flat, citation, previous, between)  # a decree guides no decree: the list goes on
             return done._replace(subject=previous)
