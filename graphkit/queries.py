@@ -1,13 +1,15 @@
 """Named queries: files ``queries/NAME.cypher`` whose first comment lines say what they are for and what they take.
 
-Beside each stands ``queries/NAME.rq``, which gives the same rows over RDF.
+A parameter of type ``document`` is given as a code or an id; the Cypher is asked with the id, which every engine has an
+index for, once for each document that bears the code. Beside each file stands ``queries/NAME.rq``, which gives the same rows over RDF.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,8 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from graphkit.errors import GraphkitError
-from graphkit.stores.cypher import Result
+from graphkit.stores.cypher import Asked, Result
 from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.shaping import limited, shaped
 
 if TYPE_CHECKING:
     from graphkit.stores.neo4j import Neo4jGraph
@@ -33,7 +36,7 @@ class Parameter(NamedTuple):
 
     name: str
     type: str
-    """``string`` or ``integer``."""
+    """``string``, ``integer`` or ``document``."""
     description: str
     default: Value | None = None
     """``None`` where a value must be given."""
@@ -50,7 +53,7 @@ class Query(NamedTuple):
     text: str
     """Cypher, with the head."""
     sparql: str = ""
-    """SPARQL, with the head of its own that :mod:`graphkit.stores.sparql_rows` reads."""
+    """SPARQL, with a head of its own that :mod:`graphkit.stores.shaping` reads."""
 
 
 def load_queries() -> dict[str, Query]:
@@ -74,13 +77,17 @@ def parse(name: str, text: str) -> Query:
     """Read the text of a query file.
 
     Raises:
-        GraphkitError: its head lacks a line, or a parameter is not written ``name (type): what it is``.
+        GraphkitError: its head lacks a line, or a parameter is not written ``name (type): what it is``, or two
+            are documents.
     """
     head = dict(_HEAD.findall(text))
     if missing := [key for key in ("purpose", "parameters", "example") if key not in head]:
         raise GraphkitError(f"The query {name} lacks the line '// {missing[0]}: ...'.")
     told = [] if head["parameters"] == "none" else head["parameters"].split("; ")
-    return Query(name, head["purpose"], tuple(_parameter(name, each) for each in told), head["example"], text)
+    parameters = tuple(_parameter(name, each) for each in told)
+    if sum(each.type == "document" for each in parameters) > 1:
+        raise GraphkitError(f"The query {name} takes two documents by id: declare them as strings.")
+    return Query(name, head["purpose"], parameters, head["example"], text)
 
 
 def run(
@@ -106,13 +113,42 @@ def run(
         raise GraphkitError(f"The query {name} has no parameter {unknown[0]}: {takes}.")
     values = {each.name: _value(query, each, parameters.get(each.name)) for each in query.parameters}
     if hasattr(graph, "cypher"):
-        return graph.cypher(query.text, values, timeout_seconds)
+        return _over_cypher(graph, query, values, timeout_seconds)
     return _over_rdf(graph, query, values, timeout_seconds)
+
+
+def _over_cypher(graph: Asked, query: Query, values: Mapping[str, Value], timeout_seconds: float) -> Result:
+    until = time.monotonic() + timeout_seconds
+    answers = []
+    for each in _identified(graph, query, values):
+        answers.append(graph.cypher(query.text, each, timeout_seconds))
+        if time.monotonic() > until:
+            raise GraphkitError(
+                f"The query took longer than {timeout_seconds:g} seconds: name one document, or allow it more time."
+            )
+    return shaped(query.text, Result(answers[0].columns, [row for answer in answers for row in answer.rows]))
+
+
+def _identified(graph: Asked, query: Query, values: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """The values with an id in place of a code, once for each document that bears it, in the order of their ids."""
+    (name,) = [each.name for each in query.parameters if each.type == "document"] or [""]
+    if not name:
+        yield values
+        return
+    for identity in _identities(graph, str(values[name])):
+        yield {**values, name: identity}
+
+
+def _identities(graph: Asked, told: str) -> list[str]:
+    for column in ("id", "code"):  # apart, since not every engine has an index for codes
+        found = graph.cypher(f"MATCH (d:Document) WHERE d.{column} = $told RETURN d.id", {"told": told}).rows
+        if found:
+            return sorted(identity for (identity,) in found)
+    return [told]
 
 
 def _over_rdf(graph: SparqlGraph, query: Query, values: Mapping[str, Value], timeout_seconds: float) -> Result:
     from graphkit.stores.sparql import bound
-    from graphkit.stores.sparql_rows import limited, shaped
 
     if not query.sparql:
         raise GraphkitError(f"The query {query.name} is not written for RDF: ask a graph or Neo4j.")
@@ -128,8 +164,10 @@ def _folder() -> Traversable:
 
 def _parameter(query: str, told: str) -> Parameter:
     match = _PARAMETER.fullmatch(told)
-    if match is None or match["type"] not in ("string", "integer"):
-        raise GraphkitError(f"The query {query} declares a parameter that is not 'name (string|integer): ...': {told}")
+    if match is None or match["type"] not in ("string", "integer", "document"):
+        raise GraphkitError(
+            f"The query {query} declares a parameter that is not 'name (string|integer|document): ...': {told}"
+        )
     default = None if match["default"] is None else json.loads(match["default"])
     return Parameter(match["name"], match["type"], match["description"], default)
 
@@ -141,7 +179,7 @@ def _value(query: Query, parameter: Parameter, given: str | None) -> Value:
                 f"The query {query.name} needs {parameter.name} ({parameter.description}): {query.example}"
             )
         return parameter.default
-    if parameter.type == "string":
+    if parameter.type != "integer":
         return normalize("NFC", given)
     try:
         return int(given)

@@ -1,10 +1,9 @@
 // purpose: How many days after a document each one that implements it was adopted; null where a date is known by month or year only.
-// parameters: code (string): code or id of the implemented document
+// parameters: code (document): code or id of the implemented document
 // example: graphkit query implementation_lag --param code=41-NQ/TW
 // row: {"implements": "41-NQ/TW|2023|Trung ương Đảng", "since": "2023-10-10", "id": "66/NQ-CP|2024|Chính phủ", "code": "66/NQ-CP", "type": "Nghị quyết", "date": "2024-05-09", "issuer": "Chính phủ", "days": 212}
 // Day numbers are counted here because the engines share no way of subtracting dates.
-MATCH (d:Document)-[:IMPLEMENTS]->(basis:Document)
-WHERE basis.id = $code OR basis.code = $code
+MATCH (d:Document)-[:IMPLEMENTS]->(basis:Document {id: $code})
 UNWIND [{date: basis.date, year: basis.year, sign: -1}, {date: d.date, year: d.year, sign: 1}] AS term
 WITH d, basis, term.sign AS sign, term.year AS year, size(term.date) AS known,
      right(left(term.date, 7), 2) AS month, right(term.date, 2) AS day

@@ -6,7 +6,9 @@ Queries are written in Neo4j's Cypher; :func:`_translated` turns what LadybugDB 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from shutil import disk_usage
@@ -27,6 +29,10 @@ _READ_BACK = 50_000
 """Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
 _FULL = 1 << 20
 """Bytes left on a disk that count as none."""
+_USES = 1_000
+"""Queries that a connection answers before it is closed with the plans that it has kept."""
+_SIMPLE = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
+"""Types of columns whose values are given as they come."""
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
@@ -87,7 +93,7 @@ def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tup
 
 
 class Engine:
-    """A database opened read-only; each query runs on a connection of its own, so threads may share it."""
+    """A database opened read-only; each query has a connection to itself while it runs, so threads may share it."""
 
     def __init__(self, database: Path) -> None:
         """Open a database file.
@@ -99,6 +105,7 @@ class Engine:
             self._database = _open(database, read_only=True)
         except RuntimeError as error:
             raise GraphkitError(f"Cannot open {database}: {_first_line(error)}; build the graph again.") from error
+        self._idle: deque[tuple[ladybug.Connection, int]] = deque()
 
     def nodes(self) -> int:
         """How many nodes there are, of all labels.
@@ -111,6 +118,8 @@ class Engine:
 
     def close(self) -> None:
         """Let the file go."""
+        while self._idle:
+            self._idle.pop()[0].close()
         self._database.close()
 
     def cypher(self, query: str, parameters: Mapping[str, Any], timeout_seconds: float) -> Result:
@@ -121,13 +130,31 @@ class Engine:
         """
         check(query, parameters)
         try:
-            with ladybug.Connection(self._database) as connection:
+            with self._connection() as connection:
                 connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
                 with _one_answer(connection, _translated(query), parameters) as answer:
-                    rows = [tuple(_plain(value) for value in row) for row in answer]
+                    plain = _SIMPLE.issuperset(answer.get_column_data_types())
+                    rows = [tuple(row) if plain else tuple(_plain(value) for value in row) for row in answer.get_all()]
                     return Result(tuple(answer.get_column_names()), rows)
         except RuntimeError as error:
             raise GraphkitError(_explained(error, timeout_seconds)) from error
+
+    @contextmanager
+    def _connection(self) -> Iterator[ladybug.Connection]:
+        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever."""
+        try:
+            connection, uses = self._idle.pop()
+        except IndexError:
+            connection, uses = ladybug.Connection(self._database), 0
+        try:
+            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if uses < _USES:
+            self._idle.append((connection, uses + 1))
+        else:
+            connection.close()
 
 
 def _open(database: Path, read_only: bool) -> ladybug.Database:
@@ -173,6 +200,8 @@ def _batches(connection: ladybug.Connection, query: str, size: int) -> Iterator[
 _NEO4J = re.compile(
     rf"""(?P<quoted>{QUOTED})
     | \bshortestPath\s*\(\s* (?P<path>\([^()]*\)\s*<?-\s*\[[^\]]*)\*(?P<steps>[^\]]*)(?P<rest>\]\s*->?\s*\([^()]*\))\s*\)
+    | \bANY\s+SHORTEST\s+ (?P<any>\([^()]*\)\s*<?-\s*\[[^\]]*)\](?P<arrow>\s*->?\s*) \{{(?P<least>\d+),\s*(?P<most>\d+)\}}
+    | \belementId\s*\(\s*(?P<element>\w+)\s*\)
     | \[\s*(?P<item>\w+)\s+IN\s+(?P<items>[^\[\]|]+)\|(?P<image>[^\[\]|]+)\]
     | (?<![.\w])(?P<type>type)(?=\s*\()
     """,
@@ -181,11 +210,21 @@ _NEO4J = re.compile(
 
 
 def _translated(query: str) -> str:
-    """Neo4j's ``shortestPath(...)``, ``[x IN list | f(x)]`` and ``type(r)`` as LadybugDB says them."""
+    """What Neo4j says otherwise, as LadybugDB says it.
+
+    >>> _translated("MATCH p = ANY SHORTEST (a)-[:X|Y]->{1,30}(b) RETURN [n IN nodes(p) | n.id]")
+    'MATCH p = (a)-[:X|Y* SHORTEST 1..30]->(b) RETURN list_transform(nodes(p), n -> n.id)'
+    >>> _translated("MATCH p = shortestPath((a)-[:X*1..30]-(b)) RETURN type(r), elementId(a)")
+    "MATCH p = (a)-[:X* SHORTEST 1..30]-(b) RETURN label(r), cast(id(a), 'STRING')"
+    """
 
     def said(match: re.Match[str]) -> str:
         if match["path"]:
             return f"{match['path']}* SHORTEST {match['steps']}{match['rest']}"
+        if match["any"]:
+            return f"{match['any']}* SHORTEST {match['least']}..{match['most']}]{match['arrow']}"
+        if match["element"]:
+            return f"cast(id({match['element']}), 'STRING')"
         if match["item"]:
             return f"list_transform({match['items'].strip()}, {match['item']} -> {match['image'].strip()})"
         return "label" if match["type"] else match[0]
@@ -193,8 +232,13 @@ def _translated(query: str) -> str:
     return _NEO4J.sub(said, query)
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
     """A value without the engine's row numbers, which change with every build, and with sums as plain integers."""
+    if type(value) in _SCALARS:
+        return value
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     if isinstance(value, dict):

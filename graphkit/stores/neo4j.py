@@ -123,8 +123,13 @@ class Neo4jGraph:
             raise GraphkitError(f"The Neo4j at {self.target.uri} is version {version}: graphkit needs 5.26 or later.")
 
 
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
     """Nodes, relationships and paths as the embedded store gives them, without graphkit's mark."""
+    if type(value) in _SCALARS:  # most are, and the classes below are slow to ask
+        return value
     if isinstance(value, Node):
         return {"_LABEL": next(iter(sorted(value.labels)), ""), **_properties(value)}
     if isinstance(value, Relationship):

@@ -296,6 +296,7 @@ def _database(graph: StoredGraph, opened: contextlib.ExitStack) -> Path:
             file.seek(0)
             store = Store(str(part / "store"))
             store.bulk_load(file, format=RdfFormat.N_TRIPLES)
+            store.optimize()  # queries take a third of the time, for half as much disk again
             store.flush()
             del store
         (part / "graph.nt").unlink()
