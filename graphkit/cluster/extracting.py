@@ -6,7 +6,7 @@ import gc
 import os
 import posixpath
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +19,8 @@ from graphkit.gathering import code_version, store_version
 from graphkit.model import Reading, Source
 from graphkit.reading import File, Ocr, Options, Unreadable, fetch, read_fetched, read_text
 from graphkit.reading.metadata import checked
+from graphkit.resolution.identity import OWN, Mention, key_of, mentions, own_id
+from graphkit.resolution.joining import text_key, unnumbered
 from graphkit.stores.readings import Kept, encode
 
 if TYPE_CHECKING:
@@ -27,10 +29,34 @@ if TYPE_CHECKING:
 SIGN = "cluster.sign"
 """A file that the driver puts into the output, for workers to see that it is the same folder for all."""
 _PART_BITS = 40
-_REFUSED = pa.list_(pa.struct([("path", pa.string()), ("reason", pa.string())]))
-EXTRACTED = pa.schema([("at", pa.int64()), *encode([]).schema, ("refused", _REFUSED)])
-"""A row for each document: its place in the order, its readings as :mod:`graphkit.stores.readings` keeps them, and what of
-it could not be read."""
+_WORDS = pa.list_(pa.string())
+_MENTION = pa.struct(
+    [
+        ("index", pa.int32()),
+        ("key", pa.string()),
+        *((name, pa.string()) for name in ("label", "year", "issuer", "until", "said", "date", "sought")),
+        ("named", pa.bool_()),
+        ("coming", pa.bool_()),
+        ("beside", _WORDS),
+    ]
+)
+EXTRACTED = pa.schema(
+    [
+        ("at", pa.int64()),
+        *encode([]).schema,
+        ("name", pa.string()),
+        ("path", pa.string()),
+        ("own", pa.string()),
+        ("missing", pa.string()),
+        ("text_key", pa.string()),
+        ("mentions", pa.list_(_MENTION)),
+        ("refused", pa.struct([("path", pa.string()), ("reason", pa.string())])),
+    ]
+)
+"""A row for each reading, as :mod:`graphkit.stores.readings` keeps it, with its place ``at`` in the order, and beside it what
+the steps after this one ask of all readings, so that they need not decode it: its name, the identity that it gives itself, the
+type and issuer of one that does not say its number, what it shares with files of the same text, and its mentions. A document
+that cannot be read has a row that says why."""
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -51,7 +77,7 @@ def told(into: str, ocr: Ocr) -> Told:
 
 
 def extracted(documents: DataFrame, parts: int, said: Told) -> DataFrame:
-    """A row of :data:`EXTRACTED` for each document, extracted in ``parts`` tasks."""
+    """Rows of :data:`EXTRACTED` of all documents, extracted in ``parts`` tasks."""
     from pyspark.sql.pandas.types import from_arrow_schema
 
     ordered = documents.repartitionByRange(parts, *ORDER).sortWithinPartitions(*ORDER)
@@ -92,10 +118,12 @@ def _extraction(said: Told) -> Callable[[Batches], Batches]:
         at = context.partitionId() << _PART_BITS
         before = ""
         for batch in batches:
-            rows = []
-            for row in batch.to_pylist():
-                rows.append(_one(at, row, said, before))
-                at, before = at + 1, row["order"] and f"{row['number']} {row['order']}"
+            rows: list[_Row] = []
+            for document in batch.to_pylist():
+                for found in _found(document, Options(Ocr(said.ocr)), before):
+                    rows.append(_Row(at, extract(found) if isinstance(found, Source) else found))
+                    at += 1
+                before = _place(document)
             yield from _encoded(rows)
 
     return work
@@ -103,40 +131,31 @@ def _extraction(said: Told) -> Callable[[Batches], Batches]:
 
 class _Row(NamedTuple):
     at: int
-    readings: tuple[Reading, ...]
-    refused: tuple[Unreadable, ...]
+    found: Reading | Unreadable
 
 
-def _one(at: int, row: Mapping[str, Any], said: Told, before: str) -> _Row:
-    """Read and extract one document."""
-    readings: list[Reading] = []
-    refused: list[Unreadable] = []
-    if row["order"] and before == f"{row['number']} {row['order']}":
-        refused.append(Unreadable(row["path"], f"{row['path']} is there twice in its table: the first is taken."))
-        return _Row(at, (), tuple(refused))
-    for found in _sources(row, Options(Ocr(said.ocr))):
-        if isinstance(found, Unreadable):
-            refused.append(found)
-        else:
-            readings.append(extract(found))
-    return _Row(at, tuple(readings), tuple(refused))
+def _place(document: Mapping[str, Any]) -> str:
+    return f"{document['number']} {document['order'] or ''}"
 
 
-def _sources(row: Mapping[str, Any], options: Options) -> Iterator[Source | Unreadable]:
-    metadata = dict(row["metadata"] or ())
-    if row["file"] is not None:
-        file = File(row["path"], metadata)
-        data = fetch(file._replace(path=row["file"]))
+def _found(document: Mapping[str, Any], options: Options, before: str) -> Iterator[Source | Unreadable]:
+    """What one document holds; ``before`` is the place of the one before it."""
+    path, metadata = document["path"], dict(document["metadata"] or ())
+    if document["file"] is not None:
+        file = File(path, metadata)
+        data = fetch(file._replace(path=document["file"]))
         if isinstance(data, Unreadable):
-            yield Unreadable(row["path"], data.reason.replace(row["file"], row["path"]))
+            yield Unreadable(path, data.reason.replace(document["file"], path))
         else:
             yield from read_fetched(data, file, options)
-    elif row["corrupt"] is not None:
-        yield Unreadable("", f"A line of a table is no JSON object: {row['corrupt'][:80]!r}; correct it.")
-    elif not row["path"]:
+    elif document["corrupt"] is not None:
+        yield Unreadable("", f"A line of a table is no JSON object: {document['corrupt'][:80]!r}; correct it.")
+    elif not path:
         yield Unreadable("", "A row of a table has no source; give it a name.")
+    elif before == _place(document):
+        yield Unreadable(path, f"{path} is there twice in its table, and the first was taken; leave one of them.")
     else:
-        yield from _text(row["path"], row["text"] or "", metadata)
+        yield from _text(path, document["text"] or "", metadata)
 
 
 def _text(path: str, text: str, metadata: Mapping[str, str]) -> Iterator[Source | Unreadable]:
@@ -148,10 +167,43 @@ def _text(path: str, text: str, metadata: Mapping[str, str]) -> Iterator[Source 
         yield Unreadable(path, str(error))
 
 
-def _encoded(rows: list[_Row]) -> Iterator[pa.RecordBatch]:
-    table = encode(Kept(str(row.at), row.readings) for row in rows)
-    refused = [[each._asdict() for each in row.refused] for row in rows]
-    whole = pa.table(
-        [pa.array([row.at for row in rows], pa.int64()), *table.columns, pa.array(refused, _REFUSED)], EXTRACTED
+def _encoded(rows: Iterable[_Row]) -> Iterator[pa.RecordBatch]:
+    kept = []
+    beside: list[dict[str, Any]] = []
+    for at, found in rows:
+        kept.append(Kept(str(at), (found,) if isinstance(found, Reading) else ()))
+        told = _told_of(found, at) if isinstance(found, Reading) else {"refused": found._asdict()}
+        beside.append({"at": at, **told})
+    columns = encode(kept)
+    others = pa.Table.from_pylist(
+        beside, pa.schema([field for field in EXTRACTED if field.name not in columns.column_names])
     )
-    yield from whole.to_batches()
+    whole = [columns[name] if name in columns.column_names else others[name] for name in EXTRACTED.names]
+    yield from pa.table(whole, EXTRACTED).to_batches()
+
+
+def _told_of(reading: Reading, at: int) -> dict[str, Any]:
+    header = reading.document
+    return {
+        "name": reading.source.name,
+        "path": reading.source.path,
+        "own": own_id(reading),
+        "missing": f"{header.type}\t{header.issuer}" if unnumbered(reading, at) else None,
+        "text_key": text_key(reading),
+        "mentions": [_mention(reading, index, mention) for index, mention in mentions(reading, str(at))],
+    }
+
+
+def _mention(reading: Reading, index: int, mention: Mention) -> dict[str, Any]:
+    citation = None if index == OWN else reading.citations[index]
+    return {
+        **mention._asdict(),
+        "index": index,
+        "key": key_of(mention),
+        "beside": sorted(mention.beside) if mention.named else [],
+        "date": citation and citation.date,
+        # A citation by number may be of a document that does not say its number itself.
+        "sought": f"{citation.type}\t{citation.issuer}"
+        if citation and citation.code is not None and citation.type and citation.issuer
+        else None,
+    }
