@@ -57,11 +57,11 @@ def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Inputs:
     tables = [name for name in names if _is_table(name)]
     found = list(find(name for name in names if not _is_table(name)))
     files = tuple(each for each in found if isinstance(each, File))
+    unreadable = tuple(each for each in found if isinstance(each, Unreadable))
     if not files and not tables:
-        raise GraphkitError(
-            "Nothing was built, because no document could be read; name a file, folder or table that holds some."
-        )
-    return Inputs(files, tuple(tables), tuple(each for each in found if isinstance(each, Unreadable)))
+        told = unreadable[0].reason if unreadable else "no path was given."
+        raise GraphkitError(f"Nothing was built, because no document could be found: {told}")
+    return Inputs(files, tuple(tables), unreadable)
 
 
 def documents(session: SparkSession, inputs: Inputs) -> DataFrame:

@@ -36,8 +36,8 @@ _TASKS_A_CORE = 4
 class Summary(NamedTuple):
     """What a cluster made, in numbers."""
 
-    documents: int
-    """Files that were read."""
+    files: int
+    """Files and texts that were read."""
     rows: Mapping[str, int]
     """Rows of every table."""
     unreadable: tuple[Unreadable, ...]
@@ -67,7 +67,7 @@ def run(
         GraphkitError: something is missing, the folder is not shared or not ours, a job failed; see
             :func:`graphkit.cluster.session.connected`.
     """
-    into = into.absolute()
+    into = Path(os.path.abspath(into))
     inputs = find_inputs(paths)
     _take(into)
     with connected(master, settings, python) as session:

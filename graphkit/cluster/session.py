@@ -11,6 +11,7 @@ import time
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphkit.errors import GraphkitError
@@ -26,7 +27,6 @@ _LOOPBACK = ("localhost", "127.")
 _BYTES = 16 << 20
 _SETTINGS: Mapping[str, str] = {
     "spark.app.name": "graphkit",
-    "spark.log.level": "ERROR",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.parquet.compression.codec": "zstd",
     # Rows are documents, some of them long: a batch is bounded by its bytes.
@@ -36,6 +36,7 @@ _SETTINGS: Mapping[str, str] = {
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
 }
 """What graphkit asks of Spark; ``--conf`` wins over it."""
+_LOG = Path(__file__).with_name("log4j2.properties")
 _SAID = re.compile(r"^(?:graphkit\.errors\.)?GraphkitError: (?P<said>.+)$", re.MULTILINE)
 _NO_GRAPHKIT = re.compile(r"ModuleNotFoundError: No module named '(?P<module>\w+)")
 _NO_PYTHON = re.compile(r'Cannot run program "(?P<program>[^"]+)"')
@@ -58,7 +59,7 @@ def connected(
     os.environ["PYSPARK_PYTHON"] = python or os.environ.get("PYSPARK_PYTHON") or sys.executable
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # pyspark's, about pandas, which is not used
-        session = _session(master, {**_SETTINGS, **_address(master), **(settings or {})})
+        session = _session(master, {**_SETTINGS, **_logging(), **_address(master), **(settings or {})})
         try:
             _require_workers(session, master)
             yield session
@@ -134,8 +135,11 @@ def _address(master: str) -> dict[str, str]:
     return {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"} if local else {}
 
 
+def _logging() -> dict[str, str]:
+    return {"spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOG.as_uri()}"}
+
+
 def _session(master: str, settings: Mapping[str, str]) -> SparkSession:
-    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(master)
@@ -143,7 +147,7 @@ def _session(master: str, settings: Mapping[str, str]) -> SparkSession:
         builder = builder.config(key, value)
     try:
         return builder.getOrCreate()
-    except (PySparkException, Exception) as error:
+    except Exception as error:
         raise GraphkitError(
             f"Spark did not start for {master}: {str(error).strip().partition(chr(10))[0].rstrip('.')}."
         ) from error
