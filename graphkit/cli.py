@@ -286,6 +286,86 @@ def build(
 
 
 @app.command()
+def cluster(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Folders and files that all machines see; tables of texts.", metavar="PATH..."),
+    ],
+    into: Annotated[Path, typer.Option(help="A new folder that all machines share.", metavar="DIR")],
+    master: Annotated[
+        str, typer.Option(help="spark://HOST:7077, yarn, k8s://HOST:PORT, or local[N]: N processes here.")
+    ] = "local[*]",
+    neo4j_csv: Annotated[
+        bool, typer.Option("--neo4j-csv", help="Write it for neo4j-admin as well (DIR/neo4j/import.sh).")
+    ] = False,
+    python: Annotated[
+        str | None, typer.Option(help="The Python on the workers that has graphkit; as here if not given.")
+    ] = None,
+    parts: Annotated[int | None, typer.Option(min=1, help="Tasks that each job is cut into; 4 a core.")] = None,
+    conf: Annotated[
+        list[str] | None, typer.Option(help="A setting of Spark, key=value; may be repeated.", metavar="KEY=VALUE")
+    ] = None,
+    ocr: OcrWhen = Ocr.auto,
+) -> None:
+    """Read, extract and resolve on a Spark cluster: the graph that [bold]build[/] makes, in parts.
+
+    PATHs are folders of documents, or tables of texts: files (or folders of files) in Parquet or JSON lines with the columns
+    source and text, and any of place, issuer, code, date, type, title. Every machine needs the same graphkit
+    (pip install 'graphkit\\[spark]') and Java 17, and sees the PATHs and DIR under the same names.
+
+    Example: graphkit cluster texts.parquet --master spark://10.0.0.1:7077 --into /shared/parts
+
+    Then: graphkit import /shared/parts --into graph
+    """
+    from graphkit.cluster.running import run
+
+    err = _err()
+    settings = dict(_pair(each, "--conf") for each in conf or ())
+    with err.status("…") as status:
+        summary = run(
+            *(paths, master, into),
+            csv=neo4j_csv,
+            ocr=ocr,
+            count=parts,
+            python=python,
+            settings=settings,
+            notify=lambda job: status.update(f"{job} …"),
+        )
+    for unreadable in summary.unreadable:
+        err.print(f"[red]not read:[/] {_plain(unreadable.reason)}")
+    for warning in summary.warnings:
+        err.print(f"[yellow]warning:[/] {_plain(warning)}")
+    nodes = {label: summary.rows[f"nodes/{label}"] for label in ("Document", "Citation", "Organization", "Task")}
+    for name, value in (
+        ("files", f"{summary.files}" + (f", {len(summary.unreadable)} not read" if summary.unreadable else "")),
+        *((f"{label.lower()}s", count) for label, count in nodes.items()),
+        ("edges", sum(rows for table, rows in summary.rows.items() if table.startswith("edges/"))),
+        *((f"s {job}", f"{seconds:.1f}") for job, seconds in summary.seconds.items()),
+        ("in parts", into),
+    ):
+        _out().print(f"{name:<15} {_plain(str(value))}")
+    _leave(summary.unreadable)
+
+
+@app.command("import")
+def import_command(
+    folder: Annotated[Path, typer.Argument(help="What graphkit cluster wrote.", metavar="DIR")],
+    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
+) -> None:
+    """Make a graph of what a cluster wrote in parts, in place of the one that may be there; nothing is extracted again.
+
+    Example: graphkit import /shared/parts --into graph
+    """
+    from graphkit.importing import import_parts
+
+    with _err().status("…"):
+        rows = import_parts(folder, into)
+    for what in ("nodes", "edges"):
+        _out().print(f"{what:<11} {sum(count for table, count in rows.items() if table.startswith(what))}")
+    _out().print(f"{'graph':<11} {_plain(str(into))}")
+
+
+@app.command()
 def query(
     name: Annotated[str | None, typer.Argument(help="Name of the query; --list shows them.")] = None,
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="key=value, for each parameter.")] = None,
@@ -373,10 +453,10 @@ def sparql(
         sys.stdout.buffer.write(answer.written(format.value))
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, option: str = "--param") -> tuple[str, str]:
     key, sign, value = text.partition("=")
     if not sign:
-        raise GraphkitError(f"--param takes key=value, and {text} has no =.")
+        raise GraphkitError(f"{option} takes key=value, and {text} has no =.")
     return key, value
 
 

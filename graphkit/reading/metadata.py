@@ -55,7 +55,7 @@ def front_matter(text: str) -> Said:
         line = match.group().rstrip()
         pair = _PAIR.fullmatch(line)
         if line in ("---", "..."):
-            return _checked(said)
+            return checked(said)
         if pair:
             said[pair["key"].casefold()] = _unquoted(pair["value"])
         elif line and line[0] not in " \t-#":
@@ -128,11 +128,11 @@ def _take(row: list[str], columns: list[str], folder: Path, documents: dict[str,
     document = key(folder / relative)
     if document in documents:
         return (f"{source!r} stands in an earlier line, which was taken; leave one of them.",)
-    documents[document], faults = _checked(values)
+    documents[document], faults = checked(values)
     return faults
 
 
-def _checked(values: Mapping[str, str]) -> Said:
+def checked(values: Mapping[str, str]) -> Said:
     """The known keys that have a value, the date in ISO form; a date that is none is a fault and left out."""
     said = {name: values[name] for name in KEYS if values.get(name)}
     date = said.pop("date", None)

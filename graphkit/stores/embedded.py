@@ -17,7 +17,7 @@ import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -64,14 +64,24 @@ def store(graph: Graph, into: Path, sources: Sequence[Source] = (), note: str = 
 
     ``note`` is what :func:`read_note` gives of this graph.
     """
+
+    def fill(directory: Path) -> parquet.Manifest:
+        manifest = parquet.write_parquet(graph, directory)
+        texts.write_texts(sources, directory)
+        fulltext.build_index(graph, sources, directory / fulltext.FILE)
+        return manifest
+
+    store_filled(into, fill, note)
+
+
+def store_filled(into: Path, fill: Callable[[Path], parquet.Manifest], note: str = "") -> None:
+    """Do what :func:`store` does with what ``fill`` puts into a directory: tables, texts and search index."""
     _remove_superseded(into)
     directory = into / f"version-{max(_versions(into), default=0) + 1}"
     try:
         directory.mkdir()
         (directory / _NOTE).write_text(note, encoding="utf-8")
-        manifest = parquet.write_parquet(graph, directory)
-        texts.write_texts(sources, directory)
-        fulltext.build_index(graph, sources, directory / fulltext.FILE)
+        manifest = fill(directory)
         engine.load(directory, directory / _DATABASE, manifest.tables)
         _verify(directory, manifest)
         _sync(directory)

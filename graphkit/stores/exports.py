@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 from xml.sax.saxutils import escape, quoteattr
@@ -154,20 +154,38 @@ def write_neo4j_csv(graph: StoredGraph, directory: Path) -> int:
     """Write CSV files with Neo4j's headers, ``import.sh`` with the command that imports them into an empty database, and
     ``finish.cypher`` to run afterwards; return how many rows there are. A later ``graphkit load`` finds its marks there.
     """
-    from graphkit.stores.neo4j import MARK
-    from graphkit.stores.neo4j_load import mark_of, preparation
-
     count = 0
-    for table, columns in TABLES.items():
+    for table in TABLES:
         file = directory / f"{table}.csv"
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("w", encoding="utf-8", newline="\n") as out:
-            out.write(",".join([*_header(table, columns), f"{MARK}:long"]) + "\n")
+            out.write(neo4j_header(table))
             for batch in graph.batches(table, 20_000):
                 for row, hashed in hashed_rows(batch):
-                    out.write(",".join([*map(_field, row), str(mark_of(hashed))]) + "\n")
+                    out.write(neo4j_line(row, hashed))
                     count += 1
-    command = import_command()
+    write_neo4j_scripts(directory, import_command())
+    return count
+
+
+def neo4j_header(table: str) -> str:
+    """The first line of a table's CSV for Neo4j."""
+    from graphkit.stores.neo4j import MARK
+
+    return ",".join([*_header(table, TABLES[table]), f"{MARK}:long"]) + "\n"
+
+
+def neo4j_line(row: Iterable[Any], hashed: int) -> str:
+    """A row as a line (or some, where a value has line ends) of CSV for Neo4j; ``hashed`` as ``hashed_rows`` tells it."""
+    from graphkit.stores.neo4j_load import mark_of
+
+    return ",".join([*map(_field, row), str(mark_of(hashed))]) + "\n"
+
+
+def write_neo4j_scripts(directory: Path, command: str) -> None:
+    """Write ``import.sh``, which runs the command, and ``finish.cypher``."""
+    from graphkit.stores.neo4j_load import preparation
+
     script = directory / "import.sh"
     script.write_text(f'#!/bin/sh\n# With the server stopped.\ncd "$(dirname "$0")" && exec {command} "$@"\n')
     script.chmod(0o755)
@@ -189,19 +207,18 @@ def write_neo4j_csv(graph: StoredGraph, directory: Path) -> int:
         f"{each};\n" for each in statements
     )
     (directory / "finish.cypher").write_text(told)
-    return count
 
 
-def import_command(database: str = "neo4j") -> str:
-    """The command that imports the files of :func:`write_neo4j_csv`, from their folder."""
+def import_command(database: str = "neo4j", files: str = "{table}.csv") -> str:
+    """The command that imports the files of :func:`write_neo4j_csv`, from their folder; ``files`` are those of a table."""
     options = [
         "--overwrite-destination",
         "--id-type=string",
         "--multiline-fields=true",
         "--array-delimiter=U+001F",
     ]
-    nodes = [f"--nodes={label}={node_table(label)}.csv" for label in schema.NODES]
-    edges = [f"--relationships={kind[0]}={edge_table(kind)}.csv" for kind in schema.EDGES]
+    nodes = [f"--nodes={label}={files.format(table=node_table(label))}" for label in schema.NODES]
+    edges = [f"--relationships={kind[0]}={files.format(table=edge_table(kind))}" for kind in schema.EDGES]
     return shlex.join(["neo4j-admin", "database", "import", "full", database, *options, *nodes, *edges])
 
 

@@ -87,13 +87,23 @@ def write_parquet(graph: Graph, directory: Path) -> Manifest:
     """
     rows = _rows_by_table(graph)
     try:
-        (directory / "nodes").mkdir(parents=True, exist_ok=True)
-        (directory / "edges").mkdir(exist_ok=True)
+        make_folders(directory)
         tables = {table: _write_table(table, rows.get(table, ()), directory) for table in TABLES}
-        manifest = Manifest(schema.VERSION, tables, graph.warnings)
-        (directory / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
+        return write_manifest(tables, graph.warnings, directory)
     except OSError as error:
         raise GraphkitError(f"Cannot write the graph to {directory}: {error.strerror or error}.") from error
+
+
+def make_folders(directory: Path) -> None:
+    """Make the folders that the tables stand in."""
+    (directory / "nodes").mkdir(parents=True, exist_ok=True)
+    (directory / "edges").mkdir(exist_ok=True)
+
+
+def write_manifest(tables: Mapping[str, Fingerprint], warnings: Iterable[str], directory: Path) -> Manifest:
+    """Say what the tables in a directory hold."""
+    manifest = Manifest(schema.VERSION, {table: tables[table] for table in TABLES}, tuple(warnings))
+    (directory / MANIFEST).write_text(_manifest_text(manifest), encoding="utf-8")
     return manifest
 
 
@@ -200,26 +210,57 @@ def _rows_by_table(graph: Graph) -> dict[str, Sequence[Mapping[str, Any]]]:
 
 
 def _write_table(table: str, rows: Sequence[Mapping[str, Any]], directory: Path) -> Fingerprint:
-    arrow_schema = pa.schema([(name, _ARROW[kind]) for name, kind in TABLES[table].items()])
-    with pq.ParquetWriter(table_path(directory, table), arrow_schema) as writer:
+    chunks = (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
+    return write_table(table, (record_batch(table, chunk) for chunk in chunks), directory)
+
+
+def write_table(table: str, batches: Iterable[pa.RecordBatch], directory: Path) -> Fingerprint:
+    """Write one table of rows in their order; however they are cut into batches, the bytes are the same."""
+    with pq.ParquetWriter(table_path(directory, table), arrow_schema(table)) as writer:
 
         def written() -> Iterator[pa.RecordBatch]:
-            for start in range(0, len(rows), _BATCH):
-                batch = _record_batch(table, rows[start : start + _BATCH], arrow_schema)
+            for batch in _rebatched(batches):
                 writer.write_batch(batch)
                 yield batch
 
         return fingerprint(written())
 
 
-def _record_batch(table: str, rows: Sequence[Mapping[str, Any]], arrow_schema: pa.Schema) -> pa.RecordBatch:
+def _rebatched(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same rows, ``_BATCH`` at a time."""
+    waiting: list[pa.RecordBatch] = []
+    count = 0
+    for batch in batches:
+        while count + batch.num_rows >= _BATCH:
+            yield pa.concat_batches([*waiting, batch.slice(0, _BATCH - count)])
+            batch = batch.slice(_BATCH - count)
+            waiting, count = [], 0
+        if batch.num_rows:
+            waiting.append(batch)
+            count += batch.num_rows
+    if waiting:
+        yield pa.concat_batches(waiting)
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """The columns of a table as Arrow has them."""
+    return pa.schema([(name, _ARROW[kind]) for name, kind in TABLES[table].items()])
+
+
+def record_batch(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
+    """Rows of a table as Arrow has them.
+
+    Raises:
+        GraphkitError: they are not of this table.
+    """
     columns = TABLES[table]
     for row in rows:
         if row.keys() != columns.keys():
             wrong = ", ".join(sorted(row.keys() ^ columns.keys()))
             raise GraphkitError(f"A row of {table} has columns missing or too many: {wrong}.")
     return pa.record_batch(
-        [_array(table, name, kind, [row[name] for row in rows]) for name, kind in columns.items()], arrow_schema
+        [_array(table, name, kind, [row[name] for row in rows]) for name, kind in columns.items()],
+        arrow_schema(table),
     )
 
 

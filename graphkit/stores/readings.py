@@ -50,8 +50,12 @@ def encode(kept: Iterable[Kept]) -> pa.Table:
 
 def decode(table: pa.Table) -> Iterator[Kept]:
     """The rows of a table of :func:`encode`."""
-    for row in table.to_pylist():
-        yield Kept(row["key"], tuple(_reader(Reading)(reading) for reading in row["readings"]))
+    return map(decode_row, table.to_pylist())
+
+
+def decode_row(row: Mapping[str, Any]) -> Kept:
+    """One of these rows, as Arrow gives it to Python."""
+    return Kept(row["key"], tuple(map(_reader(Reading), row["readings"])))
 
 
 class Readings:

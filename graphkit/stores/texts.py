@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 from graphkit.errors import GraphkitError
 from graphkit.model import Source
 
-FILE = "texts.parquet"
+TEXTS = "texts"
+FILE = f"{TEXTS}.parquet"
 
 _GROUP = 1 << 16
 """Characters after which a row group ends: what has to be read to give one text."""
-_SCHEMA = pa.schema(
+SCHEMA = pa.schema(
     [
         ("source", pa.string()),
         ("path", pa.string()),
@@ -40,21 +41,31 @@ def write_texts(sources: Iterable[Source], directory: Path) -> None:
         if before.name == after.name:
             raise GraphkitError(f"Two texts are called {after.name}; give each source a name of its own.")
     try:
-        with pq.ParquetWriter(directory / FILE, _SCHEMA, compression="zstd", use_dictionary=False) as writer:
+        with pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd", use_dictionary=False) as writer:
             for group in _groups(ordered):
-                rows = [
-                    {
-                        "source": s.name,
-                        "path": s.path,
-                        "text": s.text,
-                        "pages": list(s.pages),
-                        "metadata": sorted(s.metadata.items()),
-                    }
-                    for s in group
-                ]
-                writer.write_table(pa.Table.from_pylist(rows, _SCHEMA))
+                writer.write_table(texts_table(group))
     except (OSError, pa.ArrowException, UnicodeError) as error:
         raise GraphkitError(f"Cannot write the texts to {directory}: {error}.") from error
+
+
+def texts_table(sources: Iterable[Source]) -> pa.Table:
+    """The texts as Arrow, a row for each."""
+    rows = [
+        {
+            "source": s.name,
+            "path": s.path,
+            "text": s.text,
+            "pages": list(s.pages),
+            "metadata": sorted(s.metadata.items()),
+        }
+        for s in sources
+    ]
+    return pa.Table.from_pylist(rows, SCHEMA)
+
+
+def source_of(row: Mapping[str, Any]) -> Source:
+    """The text of a row."""
+    return Source(row["source"], row["text"], row["path"], dict(row["metadata"]), tuple(row["pages"]))
 
 
 def _groups(sources: Sequence[Source]) -> Iterator[list[Source]]:
@@ -96,7 +107,7 @@ class Texts:
     def __iter__(self) -> Iterator[Source]:
         """All texts by name, a row group in memory at a time."""
         for number in range(self._metadata.num_row_groups):
-            yield from map(_source, self._group(number).to_pylist())
+            yield from map(source_of, self._group(number).to_pylist())
 
     def get(self, name: str) -> Source | None:
         """The text of the source with this name, ``None`` where there is none.
@@ -109,7 +120,7 @@ class Texts:
             return None
         group = self._group(number)
         at = group.column("source").index(name).as_py()
-        return _source(group.slice(at, 1).to_pylist()[0]) if at >= 0 else None
+        return source_of(group.slice(at, 1).to_pylist()[0]) if at >= 0 else None
 
     def _group(self, number: int) -> pa.Table:
         # A reader for each thread, since readers are not to be shared.
@@ -120,7 +131,3 @@ class Texts:
             return file.read_row_group(number, use_threads=False)
         except (OSError, pa.ArrowException) as error:
             raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
-
-
-def _source(row: dict[str, Any]) -> Source:
-    return Source(row["source"], row["text"], row["path"], dict(row["metadata"]), tuple(row["pages"]))

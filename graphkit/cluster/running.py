@@ -1,0 +1,149 @@
+"""The whole way on a cluster: documents → readings → tables of a graph, in a folder that all its machines share.
+
+::
+
+    DIR/work/           what one job leaves for the next: readings, answers, contributions
+    DIR/parquet/ neo4j/ parts.json    the graph, see :mod:`graphkit.cluster.parts`
+
+Each job ends on disk, so that a machine that is lost costs what its tasks were at, and Spark does these again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from graphkit.cluster import assembling, extracting, parts, resolving
+from graphkit.cluster.inputs import Inputs, documents, find_inputs
+from graphkit.cluster.session import connected
+from graphkit.errors import GraphkitError
+from graphkit.reading import Ocr, Unreadable
+from graphkit.stores.parquet import TABLES
+from graphkit.stores.texts import TEXTS
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_TASKS_A_CORE = 4
+"""Parts that each core is given: enough that none waits long for the last, and little is lost with one."""
+
+
+class Summary(NamedTuple):
+    """What a cluster made, in numbers."""
+
+    files: int
+    """Files and texts that were read."""
+    rows: Mapping[str, int]
+    """Rows of every table."""
+    unreadable: tuple[Unreadable, ...]
+    warnings: tuple[str, ...]
+    seconds: Mapping[str, float]
+    """What each job took."""
+
+
+def run(
+    paths: Iterable[str | os.PathLike[str]],
+    master: str,
+    into: Path,
+    *,
+    csv: bool = False,
+    ocr: Ocr = Ocr.auto,
+    count: int | None = None,
+    python: str | None = None,
+    settings: Mapping[str, str] | None = None,
+    notify: Callable[[str], None] = lambda job: None,
+) -> Summary:
+    """Make a graph in parts at ``into`` of all documents and tables at ``paths``, on the Spark cluster of ``master``.
+
+    ``csv`` writes it for neo4j-admin as well. ``count`` is the number of parts that each job is cut into. ``notify`` is told
+    the name of each job as it begins.
+
+    Raises:
+        GraphkitError: something is missing, the folder is not shared or not ours, a job failed; see
+            :func:`graphkit.cluster.session.connected`.
+    """
+    into = Path(os.path.abspath(into))
+    inputs = find_inputs(paths)
+    _take(into)
+    with connected(master, settings, python) as session:
+        return _Run(session, into, count or _parts(session), notify).all(inputs, csv, ocr)
+
+
+def _take(into: Path) -> None:
+    """Make the folder ours, and empty but for what workers must see."""
+    try:
+        if into.exists() and (not into.is_dir() or any(into.iterdir()) and not (into / extracting.SIGN).exists()):
+            raise GraphkitError(f"{into} holds something else: name a new folder that all machines share.")
+        into.mkdir(parents=True, exist_ok=True)
+        (into / extracting.SIGN).touch()
+        (into / parts.NAME).unlink(missing_ok=True)
+        for name in (_Run.WORK, parts.PARQUET, parts.NEO4J):
+            shutil.rmtree(into / name, ignore_errors=True)
+    except OSError as error:
+        raise GraphkitError(f"Cannot write to {into}: {error.strerror or error}.") from error
+
+
+def _parts(session: SparkSession) -> int:
+    return max(2, session.sparkContext.defaultParallelism * _TASKS_A_CORE)
+
+
+class _Run:
+    """The jobs, one after the other."""
+
+    WORK = "work"
+
+    def __init__(self, session: SparkSession, into: Path, count: int, notify: Callable[[str], None]) -> None:
+        self._session = session
+        self._into = into
+        self._count = count
+        self._notify = notify
+        self._seconds: dict[str, float] = {}
+
+    def all(self, inputs: Inputs, csv: bool, ocr: Ocr) -> Summary:
+        self._session.conf.set("spark.sql.shuffle.partitions", str(self._count))
+        said = extracting.told(str(self._into), ocr)
+        readings = self._kept(
+            "readings", lambda: extracting.extracted(documents(self._session, inputs), self._count, said)
+        )
+        answers = self._kept("answers", lambda: resolving.answers(readings))
+        contributions = self._kept(
+            "contributions", lambda: assembling.contributed(readings, resolving.resolved(readings, answers))
+        )
+        with self._job("tables"):
+            rows = contributions.unionByName(assembling.proposed(contributions))
+            written = assembling.write_tables(rows, self._count, str(self._into), csv)
+            late = assembling.chronology(self._session, str(self._into), written)
+            made = parts.Parts(written.parts, (*written.warnings, *late))
+        refused = readings.where("refused IS NOT NULL").select("at", "refused.*").orderBy("at").collect()
+        unreadable = (*inputs.unreadable, *(Unreadable(row["path"], row["reason"]) for row in refused))
+        if not made.parts:
+            raise GraphkitError(f"Nothing was built, because no document could be read: {unreadable[0].reason}")
+        parts.finish(self._into, made, csv)
+        shutil.rmtree(self._into / self.WORK)
+        held = made.fingerprint(TEXTS).rows
+        return Summary(
+            held,
+            {table: made.fingerprint(table).rows for table in TABLES},
+            unreadable,
+            made.warnings,
+            self._seconds,
+        )
+
+    def _kept(self, name: str, rows: Callable[[], DataFrame]) -> DataFrame:
+        """Rows on disk, so that what follows does not make them again."""
+        path = str(self._into / self.WORK / name)
+        with self._job(name):
+            rows().write.parquet(path)
+        return self._session.read.parquet(path)
+
+    @contextmanager
+    def _job(self, name: str) -> Iterator[None]:
+        self._notify(name)
+        started = time.perf_counter()
+        yield
+        self._seconds[name] = time.perf_counter() - started
