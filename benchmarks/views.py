@@ -23,11 +23,8 @@ from figures import tell
 from playwright.sync_api import Browser, sync_playwright
 from synthetic import EDGES_PER_DOCUMENT, ROOT, synthetic_graph
 
-from graphkit.model import Graph
-from graphkit.stores.embedded import StoredGraph, build_graph, open_graph
+from graphkit.stores.embedded import build_graph, open_graph
 from graphkit.views.files import view_page
-from graphkit.views.network import network_page
-from graphkit.views.subgraph import heaviest
 
 DOCUMENTS = 2000
 DRAWN = 300
@@ -65,15 +62,6 @@ def watch(browser: Browser, file: Path) -> dict[str, Any]:
     return {"rest": max(told.values()), "cpu": used["TaskDuration"] * 1000, "nodes": nodes}
 
 
-def of_size(graph: StoredGraph, nodes: int) -> Graph:
-    """The best-connected documents, with their bodies so many: more would be drawn as groups from the start."""
-    for documents in range(nodes, 0, -1):
-        part = heaviest(graph, documents)
-        if sum(map(len, (part.nodes["Document"], part.nodes["Organization"]))) == nodes:
-            return part
-    raise AssertionError(f"no part of the graph has {nodes} nodes")
-
-
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     chromium = shutil.which("chromium")
@@ -82,7 +70,6 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         with open_graph(Path(folder) / "graph") as graph:
             pages = {kind: view_page(graph, kind, ROOT, None) for kind in ("neighbourhood", "tree", "timeline")}
-            pages["communities"] = network_page(of_size(graph, DRAWN), kind="communities")
         for kind, html in pages.items():
             file = Path(folder) / f"{kind}.html"
             file.write_text(html, encoding="utf-8")
