@@ -652,14 +652,14 @@ def test_the_library_is_the_recorded_one() -> None:
 
 
 def test_three_hundred_nodes_are_at_rest_in_two_seconds_and_two_megabytes(browser: Browser, tmp_path: Path) -> None:
-    html = network_page(big_graph(280))
+    html = network_page(big_graph(300))
     assert len(html.encode()) <= 2_000_000
     file = tmp_path / "page.html"
     file.write_text(html, encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = browser.new_page(viewport={"width": 1300, "height": 800})
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready]", state="attached")
-    assert page.evaluate("cy.nodes().length") == 280
+    assert page.evaluate("cy.nodes().length") == 300
     before = page.evaluate("cy.nodes().map(n => n.position())")
     # Processor time of the page itself: the clock of a busy machine says nothing.
     session = page.context.new_cdp_session(page)

@@ -25,8 +25,9 @@ _RELATIONS = (
     ("PART_OF", "Organization", "Organization"),
 )
 _EVIDENCE = ("surface", "start", "end", "source", "pinpoint")
-_MOST_EVIDENCE = 700_000
-"""Characters of sentences that a page holds; of the relations beyond, it says how many mentions it leaves out."""
+_MOST_DATA = 1_250_000
+"""Bytes of data that a page holds, so that it stays a file to be mailed. Citations take the room that nodes and edges leave;
+of the relations beyond, the page says how many mentions it leaves out."""
 _HIDDEN = ("joined", "number", "symbol")
 """Columns that a page does not show."""
 SCRIPTS = ("data.js", "drawing.js", "details.js", "saving.js", "controls.js")
@@ -93,8 +94,14 @@ def network_data(
         "edges": edges,
         "regions": [region._asdict() for region in placing.regions],
         "groups": [group._asdict() for group in placing.groups],
-        **_evidence(graph, edges, numbers),
+        **_evidence(
+            graph, edges, numbers, _MOST_DATA - _size(nodes) - _size([edge | {"citations": None} for edge in edges])
+        ),
     }
+
+
+def _size(data: Any) -> int:
+    return len(json.dumps(data, ensure_ascii=False).encode())
 
 
 def _edges(graph: Graph, numbers: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
@@ -112,14 +119,15 @@ def _edges(graph: Graph, numbers: dict[tuple[str, str], int]) -> list[dict[str, 
     return edges
 
 
-def _evidence(graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str, str], int]) -> dict[str, Any]:
-    """The citations that the edges name and their sentences, each once; puts numbers for ids into the edges."""
+def _evidence(
+    graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str, str], int], room: int
+) -> dict[str, Any]:
+    """The citations that the edges name and their sentences, each once, in so many bytes; puts numbers for ids into the edges."""
     held = {row[KEY]: row for row in graph.nodes.get("Citation", ())}
     within = {row["from"]: row["to"] for row in graph.edges.get(("IN", "Citation", "Document"), ())}
     citations: list[dict[str, Any]] = []
     sentences: dict[str, int] = {}
     place: dict[str, int] = {}
-    room = _MOST_EVIDENCE
     for edge in edges:
         named = [
             citation for citation in edge.pop("citations", ()) if citation in held and (citation in place or room > 0)
@@ -130,7 +138,7 @@ def _evidence(graph: Graph, edges: list[dict[str, Any]], numbers: dict[tuple[str
                 row = held[citation]
                 entry = {column: row[column] for column in _EVIDENCE if row.get(column) is not None}
                 sentence = row.get("sentence") or row["surface"]
-                room -= 0 if sentence in sentences else len(sentence)
+                room -= _size(entry) + (0 if sentence in sentences else _size(sentence))
                 entry["sentence"] = sentences.setdefault(sentence, len(sentences))
                 if (document := numbers.get(("Document", within.get(citation, "")))) is not None:
                     entry["in"] = document
