@@ -600,3 +600,73 @@ def test_whoever_issues_it_and_a_word_in_parentheses_belong_to_no_title() -> Non
     assert (header.type, header.subject) == ("Quy định", "VỀ CÔNG TÁC KIỂM TRA, GIÁM SÁT CỦA ĐẢNG")
     decision = "UBND TỈNH LÀO CAI\nSố: 9/QĐ-UBND\nQUYẾT ĐỊNH\nBAN HÀNH QUY CHẾ\nỦY BAN NHÂN DÂN TỈNH LÀO CAI\nCăn cứ Luật Cư trú;"
     assert read_one(decision).document.subject == "BAN HÀNH QUY CHẾ"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Đất đai số 31/2024/QH15, Luật Nhà ở số 27/2023/QH15, Luật Kinh\n"
+            "doanh bất động sản số 29/2023/QH15 và Luật Các tổ chức tín dụng số 32/2024/QH15 ngày 29 tháng 6 năm 2024;",
+            ["43/2024/QH15|2024|Quốc hội"],
+        ),
+        (
+            "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Quy hoạch, Luật Đầu tư, Luật Đầu tư theo phương thức đối tác công tư "
+            "và Luật Đấu thầu ngày 29 tháng 11 năm 2024;",
+            ["57/2024/QH15|2024|Quốc hội"],
+        ),
+        (
+            "Căn cứ Luật \nsửa đổi, bổ sung một số điều của Luật Bảo hiểm y tế ngày 27 tháng 11 năm \n2024;",
+            ["51/2024/QH15|2024|Quốc hội"],
+        ),
+        (
+            "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Đấu thầu số 57/2024/QH15; Luật Xây dựng số 50/2014/QH13.",
+            ["57/2024/QH15|2024|Quốc hội", "50/2014/QH13|2014|Quốc hội"],
+        ),
+    ],
+)
+def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) -> None:
+    assert [citation.id for citation in resolve([extract(Source("-", text))]).readings[0].citations] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("Thực hiện theo Quy định số 6-QĐ/TW ngày 28/8/2018.", ["IMPLEMENTS"]),
+        ("Xử lý kỷ luật theo Quy định số 6-QĐ/TW ngày 28/8/2018.", ["BASED_ON"]),
+        ("Thực hiện theo Nghị định số 34/2016/NĐ-CP.", ["BASED_ON"]),
+        (
+            "Theo đề nghị của Bộ Nội vụ tại Tờ trình số 20/TTr-BNV ngày 11/5/2026; của Chủ tịch Ủy ban nhân dân thành phố Hà Nội tại "
+            "Tờ trình số 82/TTr-UBND ngày 31/3/2026;",
+            ["BASED_ON", "BASED_ON"],
+        ),
+        ('Căn cứ Quy định số 6-QĐ/TW "về thi hành Điều lệ Đảng", Hướng dẫn số 38-HD/BTCTW;', ["BASED_ON", "BASED_ON"]),
+        ("Thực hiện các nhiệm vụ, giải pháp nêu tại Kết luận số 121-KL/TW.", ["IMPLEMENTS"]),
+        ("Trên cơ sở xem xét Tờ trình số 458/TTr-CP ngày 29/9/2015 của Chính phủ;", ["BASED_ON"]),
+        (
+            "Thực hiện Luật Thanh tra năm 2022, được sửa đổi, bổ sung năm 2024 và các văn bản hướng dẫn thi hành, Thông báo số 48/TB-VPCP;",
+            ["IMPLEMENTS", "IMPLEMENTS"],
+        ),
+    ],
+)
+def test_what_governs(text: str, relations: list[str]) -> None:
+    assert [citation.relation for citation in read_one(text).citations] == relations
+
+
+def test_a_footnote_goes_on_behind_a_code_that_is_cut_in_two() -> None:
+    text = (
+        "Tập trung thực hiện nghiêm các quy định về khoáng sản1.\n\nĐẩy mạnh kiểm tra.\n\n   1 Nghị quyết số 10-\n\nNQ/TW ngày 10/02/2022 "
+        "của Bộ Chính trị; Chỉ thị số 38/CT-TTg ngày 29/9/2020 của Thủ tướng Chính phủ.\n"
+    )
+    assert [(c.code, c.relation) for c in read_one(text).citations] == [
+        ("10-NQ/TW", "IMPLEMENTS"),
+        ("38/CT-TTg", "IMPLEMENTS"),
+    ]
+
+
+def test_a_party_number_may_be_blank_and_the_year_of_a_code_dates_it() -> None:
+    blank = "THÀNH ỦY HÀ NỘI\nBAN TỔ CHỨC\n*\nSố     - HD/BTCTU\n\nHà Nội, ngày    tháng 11 năm 2025\n\nHƯỚNG DẪN\nVề nghiệp vụ\n"
+    header = read_one(blank).document
+    assert (header.symbol, header.issuer, header.date) == ("HD/BTCTU", "Ban Tổ chức Thành ủy Hà Nội", "2025-11")
+    dated = "QUỐC HỘI\nNghị quyết số: 86/2019/QH14\n\nNGHỊ QUYẾT\nVề dự toán ngân sách\n\nQUỐC HỘI\nCăn cứ Hiến pháp;\n"
+    assert read_one(dated).document.date == "2019"

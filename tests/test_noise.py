@@ -6,6 +6,8 @@ import pytest
 
 from graphkit.extraction import extract
 from graphkit.extraction.confusions import digits, distance, nearest
+from graphkit.extraction.folding import folded
+from graphkit.extraction.respelling import respelt
 from graphkit.lexicon.confusions import confusions
 from graphkit.model import Citation, Source
 
@@ -115,3 +117,53 @@ def test_the_table_of_confusions() -> None:
     assert distance("tw", "xw", 2.0) == 1
     assert nearest("iw", ["tw", "tu", "cp"], 0.95) == ("tw",)
     assert digits()["l"] == "1"
+
+
+def respelt_words(read: str) -> str:
+    text = respelt(folded(read))
+    assert len(text.plain) == len(text.folded) == len(text.page)
+    return text.plain
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        (
+            "Can cw’ Luat T6 chttc Chinh phi; Luat sta déi, b6 sung mét s6 diéu cia Luat Dau tw cong",
+            "Can cu Luat To chuc Chinh phu; Luat sua doi, bo sung mot so diéu cua Luat Dau tu cong",
+        ),
+        (
+            "S¢ Giao théng van tai chu tri, phéi hop véi cac dia phuong",
+            "So Giao thong van tai chu tri, phoi hop voi cac dia phuong",
+        ),
+        ("Ban can sy dang UBND tinh; Tinh iy", "Ban can su dang UBND tinh; Tinh uy"),
+    ],
+)
+def test_misread_words_are_spelt_right(read: str, printed: str) -> None:
+    assert respelt_words(read) == printed
+
+
+@pytest.mark.parametrize("read", ["UBND-KTN s6 860", "II. NHIEM VU", "b) 16 18", "Tran Hoang Tuan", "QH14 BTC TTg"])
+def test_codes_marks_and_names_are_not_respelt(read: str) -> None:
+    assert respelt_words(read).replace("so 860", "s6 860") == read
+
+
+def test_a_respelt_text_is_cited_as_it_was_read() -> None:
+    read = (
+        LOST
+        + "Thuc hién Nghi quyét s6 12/NQ-CP ngay 05/3/2024 ctia Chinh phi, Luat sta doi, b6 sung mot s6 diéu cua Luat Dau tu céng."
+    )
+    found = extract(Source("-", read)).citations
+    assert [read[c.start : c.end] == c.surface for c in found] == [True, True]
+    assert found[0].surface == "Nghi quyét s6 12/NQ-CP ngay 05/3/2024"
+    assert (found[1].name, found[1].surface) == (
+        "Luật sửa đổi, bổ sung một số điều của Luật Đầu tư công",
+        "Luat sta doi, b6 sung mot s6 diéu cua Luat Dau tu céng",
+    )
+
+
+def test_a_cue_may_have_lost_the_right_marks_but_not_mean_something_else() -> None:
+    amended = "Nghị định số 34/2016/NĐ-CP (được sửa đối, bố sung tại Nghị định số 154/2020/NĐ-CP)."
+    assert [c.relation for c in extract(Source("-", amended)).citations] == ["CITES", "AMENDED_BY"]
+    (law,) = extract(Source("-", "Việc này là một quyết định chính đáng. Quyết định chính của Luật Cư trú.")).citations
+    assert law.relation == "CITES"

@@ -620,3 +620,44 @@ def test_tables_name_their_sources() -> None:
         abbreviated_words(),
     )
     assert all(row.source for table in tables for row in table)
+
+
+def test_scanned_roman_numbers_go_on_with_their_list() -> None:
+    text = "I. MỤC TIÊU\n\nĐến năm 2030.\n\nH. NHIỆM VỤ\n\nTăng cường.\n\nII. GIẢI PHÁP\n\nĐẩy mạnh.\n\nIV. TỔ CHỨC THỰC HIỆN\n"
+    assert [block.mark for block in blocks_of(text) if block.kind == "roman"] == ["I", "II", "III", "IV"]
+
+
+@pytest.mark.parametrize(
+    ("read", "date"), [("Quý IH/2024", "2024-Q3"), ("Quý TV/2024", "2024-Q4"), ("Quý II/2024", "2024-Q2")]
+)
+def test_scanned_quarters(read: str, date: str) -> None:
+    *_, task = tasks_of(ordered(f"Sở Tài chính hoàn thành trong {read}."))
+    assert [deadline.date for deadline in task.deadlines] == [date]
+
+
+def test_articles_of_an_individual_act_order() -> None:
+    text = (
+        "QUYẾT NGHỊ:\n\nĐiều 1.\n\n1. Thống nhất chủ trương bàn giao.\n\n2. Giao Bộ Tài chính:\n\na) Chủ trì thẩm định kinh phí.\n\n"
+        "b) Bố trí dự toán trước ngày 01/7/2026.\n\nĐiều 2. Bộ Nội vụ rà soát các văn bản có liên quan.\n"
+    )
+    individual = Header(type="Nghị quyết", code="12/NQ-CP", issuer="Chính phủ")
+    found = [(task.section, task.lead) for task in tasks_of(text, individual)]
+    assert found == [
+        ("Điều 1.2.a", ("Bộ Tài chính",)),
+        ("Điều 1.2.b", ("Bộ Tài chính",)),
+        ("Điều 2", ("Bộ Nội vụ",)),
+    ]
+    rules = individual._replace(code="12/2026/NQ-HĐND")
+    assert [task.section for task in tasks_of(text, rules)] == ["Điều 1.2.a", "Điều 1.2.b"]
+
+
+def test_a_heading_of_duties_hands_its_actors_down() -> None:
+    text = ordered(
+        "Trách nhiệm chung của các cơ quan, đơn vị\n\n- Lãnh đạo, chỉ đạo thực hiện nghiêm quy định.\n\n- Mời chủ đầu tư đến làm việc."
+    )
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Các cơ quan, đơn vị",)] * 2
+
+
+def test_what_a_law_says_and_what_replaces_another_document_orders_nothing() -> None:
+    assert not tasks_of("Luật Quản lý thuế giao Bộ Tài chính quy định chi tiết.\n", LETTER)
+    assert not tasks_of(ordered("Hướng dẫn này thay thế Hướng dẫn số 8-HD/BTCTU."))[1:]

@@ -10,7 +10,7 @@ from graphkit.extraction.definitions import find_defined
 from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
-from graphkit.extraction.named import REPAIRED, find_named
+from graphkit.extraction.named import REPAIRED, find_laws_that_amend_numbered, find_named
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
 from graphkit.extraction.respelling import respelt
@@ -33,7 +33,10 @@ def extract(source: Source) -> Reading:
             context = context._replace(place=place)
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
-    numbered = [c for c in numbered if not _is_own(c, read)]
+    amending = find_laws_that_amend_numbered(text)
+    numbered = [
+        c for c in numbered if not _is_own(c, read) and not any(start <= c.start < end for start, end in amending)
+    ]
     own = fold(
         f"{header.type} {header.subject}"
     )  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"

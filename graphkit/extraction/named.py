@@ -42,7 +42,8 @@ _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luậ
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
 _NOISY_LAW = re.compile(r"(?<![a-z0-9])lu[a-z0-9]t(?=\s)")
-_AND_LAW = re.compile(r"\s+va\s+(?=luat\s)")
+_AND_LAW = re.compile(r"\s*(?:,|,?(?P<and>\s+va))\s+(?=(?:bo\s+)?luat\s)")
+_OWN_NUMBER = re.compile(r"\s+so\s*:?\s*\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?qh\d{1,2}(?![a-z0-9])")
 _STATE = re.compile(r"\s+nuoc\s+cong\s+hoa\s+xa\s+hoi\s+chu\s+nghia\s+viet\s+nam")
 _ROMAN = r"(?P<ordinal>[ivxl1]{1,6})(?![a-z0-9])"
 _CONGRESS = re.compile(
@@ -221,15 +222,64 @@ def _amending_name(text: Folded, inner: int) -> tuple[str, int, float] | None:
     read = _own_name(text, inner, "Bộ luật" if flat[inner] == "b" else "Luật")
     if read is None:
         return None
-    name, end, sure = read
-    also = _AND_LAW.match(flat, end, end + _NEAR)  # one law that amends both, with one date
-    second = _own_name(text, also.end(), "Luật") if also and not _YEAR.match(flat, end, end + _NEAR) else None
-    both = f"Luật sửa đổi, bổ sung một số điều của {name} và {second[0]}" if second else ""
-    if second and (
-        both in _all_laws() or date_after(flat, second[1]) or _YEAR.match(flat, second[1], second[1] + _NEAR)
-    ):
-        name, end = f"{name} và {second[0]}", second[1]
-    return f"Luật sửa đổi, bổ sung một số điều của {name}", end, sure
+    members = _members(text, inner)
+    for count in range(len(members), 1, -1):  # one law that amends them all
+        name, end = _listed(members[:count]), members[count - 1].end
+        dated = date_after(flat, end) or _YEAR.match(flat, end, end + _NEAR)
+        if name in _all_laws() or members[count - 1].last and (dated or count > 2):
+            return name, end, read[2]
+    return f"Luật sửa đổi, bổ sung một số điều của {read[0]}", read[1], read[2]
+
+
+class _Member(NamedTuple):
+    """One of the laws that a law amends."""
+
+    name: str
+    end: int
+    last: bool
+    """Whether it stands behind "và"."""
+    numbered: bool
+
+
+def _members(text: Folded, inner: int) -> list[_Member]:
+    """The laws of a list, "Luật A, Luật B và Luật C", each with its own number or without."""
+    flat = text.folded
+    found: list[_Member] = []
+    at, last = inner, False
+    while True:
+        read = _own_name(text, at, "Bộ luật" if flat[at] == "b" else "Luật")
+        if read is None:
+            return found
+        number = _OWN_NUMBER.match(flat, read[1], read[1] + _NEAR)
+        also = _AND_LAW.match(flat, number.end() if number else read[1], read[1] + _NEAR)
+        if number and (not also and not (found and found[0].numbered)):
+            number = None  # "Luật sửa đổi ... của Luật A số 5": that of the law that amends
+        found.append(_Member(read[0], number.end() if number else read[1], last, number is not None))
+        if also is None or last:
+            return found
+        at, last = also.end(), also["and"] is not None
+
+
+def _listed(members: Sequence[_Member]) -> str:
+    """The name of the law that amends them."""
+    names = [member.name for member in members]
+    joint = " và " if members[-1].last else ", "
+    return f"Luật sửa đổi, bổ sung một số điều của {', '.join(names[:-1])}{joint}{names[-1]}"
+
+
+def find_laws_that_amend_numbered(text: Folded) -> list[tuple[int, int]]:
+    """Spans of "Luật sửa đổi, bổ sung một số điều của Luật A số 1, Luật B số 2 và Luật C số 3", which is one citation."""
+    found: list[tuple[int, int]] = []
+    for law in _LAW.finditer(text.folded) if "/qh" in text.folded else ():
+        start = law.start()
+        if not text.plain[start].isupper() or (inner := _amended(text, law.end())) is None:
+            continue
+        if not text.folded.startswith(("luat", "bo luat"), inner):
+            continue
+        members = _members(text, inner)
+        if len(members) > 1 and members[0].numbered and members[-1].numbered:
+            found.append((start, members[-1].end))
+    return found
 
 
 def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:

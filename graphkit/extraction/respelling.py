@@ -269,7 +269,14 @@ def _stays(plain: str, flat: str, start: int, stop: int) -> bool:
         return True
     if "/" in flat[max(0, start - 1) : start] + flat[stop : stop + 1]:
         return True
-    return said not in _language().words and _ABBREVIATION.fullmatch(plain, start, stop) is not None
+    if said in _language().words:
+        return False
+    return _ABBREVIATION.fullmatch(plain, start, stop) is not None or plain[start:stop] in _abbreviations()
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(row.abbreviation for row in bodies())
 
 
 def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
