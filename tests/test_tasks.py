@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphkit.extraction.folding import Folded, fold, folded
+from graphkit.extraction.folding import Folded, fold, folded, marked_as_usual
 from graphkit.extraction.footnotes import Footnote, find_footnotes
 from graphkit.extraction.issuers import Place
 from graphkit.extraction.mending import mend
@@ -661,3 +661,13 @@ def test_a_heading_of_duties_hands_its_actors_down() -> None:
 def test_what_a_law_says_and_what_replaces_another_document_orders_nothing() -> None:
     assert not tasks_of("Luật Quản lý thuế giao Bộ Tài chính quy định chi tiết.\n", LETTER)
     assert not tasks_of(ordered("Hướng dẫn này thay thế Hướng dẫn số 8-HD/BTCTU."))[1:]
+
+
+def test_names_of_bodies_have_their_tone_marks_where_official_names_have_them() -> None:
+    *_, task = tasks_of(
+        ordered(
+            "Bộ Văn hoá, Thể thao và Du lịch, Thanh tra tỉnh Thanh Hoá rà soát quý I; Uỷ ban nhân dân huyện Lệ Thuỷ phối hợp."
+        )
+    )
+    assert task.lead == ("Bộ Văn hóa, Thể thao và Du lịch", "Thanh tra tỉnh Thanh Hóa")
+    assert marked_as_usual("quý hoá quỹ Thuỷ thuyền hoàn toàn loè") == "quý hóa quỹ Thủy thuyền hoàn toàn lòe"

@@ -91,7 +91,7 @@ def read_actors(said: str) -> tuple[str, ...]:
         found[-2] += " liên quan"
     if len(found) > 1 and found[0].lower() == "bí thư" and (committee := _PEOPLES_COMMITTEE.match(found[1])):
         found[0] += " " + found[1][committee.end() :]
-    return tuple(dict.fromkeys(_listed(name) for name in found))
+    return tuple(dict.fromkeys(folding.marked_as_usual(_listed(name)) for name in found))
 
 
 def _provinces_of(body: str, names: str) -> tuple[str, ...]:

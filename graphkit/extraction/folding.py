@@ -162,6 +162,22 @@ class _Offsets(Sequence[int]):
         return offset + self.dropped[at - 1] if at else offset
 
 
+_NEW_MARKS = re.compile(r"(?<![qQ])([oOuU])([áàảãạéèẻẽẹýỳỷỹỵ])(?!\w)")
+
+
+def marked_as_usual(name: str) -> str:
+    """A name with tone marks where official names have them: "hóa", "thủy", and not "hoá", "thuỷ"."""
+
+    def moved(match: re.Match[str]) -> str:
+        first, second = match[1], unicodedata.normalize("NFD", match[2])
+        pair = first + second[0]
+        if pair.lower() not in ("oa", "oe", "uy"):
+            return match[0]
+        return unicodedata.normalize("NFC", first + second[1:]) + second[0]
+
+    return _NEW_MARKS.sub(moved, name)
+
+
 class Folded(NamedTuple):
     """A text beside its folded form; ``plain`` and ``folded`` run in step, sign for sign."""
 

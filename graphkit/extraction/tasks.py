@@ -248,7 +248,8 @@ class _Reader:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
         among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(path[:-1])
-        if block.mark and order.at_start:  # "2. Giao Bộ Tài chính:"
+        named = bool(order.lead) and sections.role(path[:-1]) is None
+        if block.mark and (order.at_start or named):  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
             sections.roles[path] = "tasks"
         if role is not None and not among_tasks:
             sections.roles[path if block.mark else path[:1]] = role
