@@ -58,7 +58,11 @@ _CLAUSE = re.compile(r"[,:;] ")
 _CLAUSES_UP_TO = 700
 _MARKUP = " *:_"
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
-_DUTIES_OF = re.compile(r"(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua (?=[a-z])")
+_ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
+_DUTIES_OF = re.compile(
+    r"(?P<of>(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua )"
+    r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi ))"
+)
 _LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
 _SPEAKER = re.compile(
     r"\. (?:dong chi )?(?:pho )?(?:chu tich|thu tuong|bo truong|bi thu|ubnd|uy ban nhan dan|ban thuong vu|thuong truc|chinh phu)"
@@ -83,9 +87,14 @@ def read_order(paragraph: Paragraph) -> Order:
         return _NOTHING
     if _OF_ITSELF.match(flat, first.start()):
         return _told_within(plain, flat) or _NOTHING
-    duties = _DUTIES_OF.match(flat, first.start())
-    if duties and (told := _told(plain, flat, duties.end())) and told.kind == "heading":
-        return told
+    aside = _ASIDE_BEHIND.search(flat) if paragraph.block.mark and flat.endswith(")") else None
+    if aside is not None and (told := _told(plain[: aside.start()], flat[: aside.start()], first.start())):
+        if told.kind == "heading":
+            return told
+    if (duties := _DUTIES_OF.match(flat, first.start())) is not None and is_actor(plain, flat, duties.end("of")):
+        who = read_actors(plain[duties.end("of") : duties.end()])
+        if who:
+            return Order("heading", who)
     if _LEADS.match(flat, first.start()):
         return _acting(paragraph)
     verb = verb_at(plain, flat, *first.span())
