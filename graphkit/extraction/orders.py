@@ -88,9 +88,9 @@ def read_order(paragraph: Paragraph) -> Order:
     if _OF_ITSELF.match(flat, first.start()):
         return _told_within(plain, flat) or _NOTHING
     aside = _ASIDE_BEHIND.search(flat) if paragraph.block.mark and flat.endswith(")") else None
-    if aside is not None and (told := _told(plain[: aside.start()], flat[: aside.start()], first.start())):
-        if told.kind == "heading":
-            return told
+    told = _told(plain[: aside.start()], flat[: aside.start()], first.start()) if aside else None
+    if told is not None and told.kind == "heading":
+        return told
     if (duties := _DUTIES_OF.match(flat, first.start())) is not None and is_actor(plain, flat, duties.end("of")):
         who = read_actors(plain[duties.end("of") : duties.end()])
         if who:
