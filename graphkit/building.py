@@ -15,7 +15,7 @@ from typing import NamedTuple
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
-from graphkit.gathering import Gathered, Notify, gather, store_version
+from graphkit.gathering import Gathered, Notify, code_version, gather, store_version
 from graphkit.model import Graph, Reading, Source
 from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
@@ -101,20 +101,59 @@ def build(
         if before is not None:
             return before._replace(seconds=time.perf_counter() - started)
         resolution = resolve(
-            (reading for file in kept.get(gathered.keys) for reading in file.readings), _read_bases(told)
+            (reading for file in kept.get(gathered.keys) for reading in file.readings), read_bases(told)
         )
         names = labels(resolution.readings)
         sources = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
         summary = summarize(resolution, gathered.unreadable, time.perf_counter() - started)
-        store(resolution.graph, place, sources, _note(inputs, summary))
+        made = Made(code_version(), gathered.keys, tuple(os.path.abspath(base) for base in told))
+        lost = _lost(read_made(place), sources)
+        store(resolution.graph, place, sources, _note(inputs, summary, made))
         kept.keep_only(frozenset(gathered.keys))
-        return summary._replace(seconds=time.perf_counter() - started)
+        return summary._replace(warnings=(*summary.warnings, *lost), seconds=time.perf_counter() - started)
 
 
-def _note(inputs: str, summary: Summary) -> str:
+class Made(NamedTuple):
+    """Of what a graph was made, for whoever adds to it."""
+
+    code: str
+    """Version of the code that extracted."""
+    keys: tuple[str, ...]
+    """Under which its readings are kept, in order."""
+    bases: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Names of the documents that were added since the build."""
+
+
+def _note(inputs: str, summary: Summary, made: Made) -> str:
     """What a build leaves for the next one: of what it was made, and what it said."""
     said = summary._replace(seconds=0.0)._asdict()
-    return json.dumps({"inputs": inputs, "summary": said}, ensure_ascii=False)
+    return json.dumps({"inputs": inputs, "summary": said, "made": made}, ensure_ascii=False)
+
+
+def write_made(made: Made) -> str:
+    """The note of a graph to which documents were added; the next build takes it for none of its own."""
+    return json.dumps({"made": made}, ensure_ascii=False)
+
+
+def read_made(place: Path) -> Made | None:
+    """Of what the graph at ``place`` was made; ``None`` where that is not noted."""
+    try:
+        code, keys, bases, added = json.loads(read_note(place) or "{}")["made"]
+    except (ValueError, KeyError):
+        return None
+    return Made(code, tuple(keys), tuple(bases), tuple(added))
+
+
+def _lost(before: Made | None, sources: Iterable[Source]) -> tuple[str, ...]:
+    """What there is to say of documents that were added, and are not among the files."""
+    lost = sorted({*before.added} - {source.name for source in sources}) if before else ()
+    cure = "put their files beside the others and build again"
+    return (
+        (f"Documents that were added by upload are not in the graph any more ({', '.join(lost)}): {cure}.",)
+        if lost
+        else ()
+    )
 
 
 def _inputs(gathered: Gathered, bases: Iterable[Path]) -> str:
@@ -130,7 +169,8 @@ def _digest(base: Path) -> str:
         raise GraphkitError(f"The base {base} cannot be read ({error.strerror}): name a file of RDF.") from error
 
 
-def _read_bases(bases: Iterable[Path]) -> dict[str, Graph]:
+def read_bases(bases: Iterable[Path]) -> dict[str, Graph]:
+    """The graphs that a build links against, by a name for each."""
     from graphkit.stores.rdf_read import read_rdf
 
     read: dict[str, Graph] = {}
@@ -152,18 +192,6 @@ def _built_before(place: Path, inputs: str) -> Summary | None:
     said = note["summary"]
     unreadable = tuple(Unreadable(*each) for each in said["unreadable"])
     return Summary(**{**said, "unreadable": unreadable, "warnings": tuple(said["warnings"])})
-
-
-def build_of(sources: Iterable[Source], into: str | os.PathLike[str]) -> None:
-    """Build the graph at ``into`` of sources that are already read, such as the texts that a graph keeps and new ones.
-
-    Raises:
-        GraphkitError: the graph cannot be stored; the old graph is intact.
-    """
-    resolution = resolve([extract(source) for source in sources])
-    named = zip(resolution.readings, labels(resolution.readings), strict=True)
-    with building(Path(into)):
-        store(resolution.graph, Path(into), [reading.source._replace(name=name) for reading, name in named])
 
 
 def summarize(resolution: Resolution, unreadable: tuple[Unreadable, ...], seconds: float) -> Summary:

@@ -92,22 +92,11 @@ def _told(reading: Reading) -> dict[str, object]:
 
 
 def _add(texts: Path, graph: Path) -> None:
-    """Build the graph anew of all texts that it keeps and of the new ones."""
-    from graphkit.building import build_of
-    from graphkit.stores.embedded import open_graph
+    """Store the graph anew with the texts that were read."""
+    from graphkit.adding import add
 
-    with open_graph(graph) as stored:
-        kept = [*stored.texts()]
-    taken = {source.name for source in kept}
-    fresh = []
-    for said in json.loads(texts.read_text(encoding="utf-8")):
-        source = Source(said["name"], said["text"], "", said["metadata"], tuple(said["pages"]), tuple(said["warnings"]))
-        own, number = source.name, 2
-        while own in taken:
-            own, number = f"{Path(source.name).stem} ({number}){Path(source.name).suffix}", number + 1
-        taken.add(own)
-        fresh.append(source._replace(name=own))
-    build_of([*kept, *fresh], graph)
+    told = json.loads(texts.read_text(encoding="utf-8"))
+    add([Source(s["name"], s["text"], "", s["metadata"], tuple(s["pages"]), tuple(s["warnings"])) for s in told], graph)
 
 
 if __name__ == "__main__":
