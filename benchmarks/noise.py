@@ -10,6 +10,7 @@ the text that was printed, both by identity and not by place:
 
 - codes: share of the codes of the printed text that the recognised text gives back
 - identity: F1 over the identities of all citations, a document's citations as a bag
+- relations (identity, relation, identity of who governs it), leads and deadlines of tasks: F1 against what the print gives
 
 Every second document (by name) is for learning, the others for testing; ``--learn`` writes the table of confusions from the
 pairs of the half. Pages are recognised once and kept in the user's cache folder.
@@ -170,6 +171,13 @@ class Figures(NamedTuple):
     right: int = 0
     found: int = 0
     gold: int = 0
+    relations: int = 0
+    relations_both: int = 0
+    """Of the print and of the scan together, as the next ones."""
+    leads: int = 0
+    leads_both: int = 0
+    deadlines: int = 0
+    deadlines_both: int = 0
 
     def plus(self, other: Figures) -> Figures:
         return Figures(*map(sum, zip(self, other, strict=True)))
@@ -177,6 +185,27 @@ class Figures(NamedTuple):
     @property
     def identity(self) -> float:
         return 2 * self.right / (self.found + self.gold) if self.found + self.gold else 0.0
+
+    @property
+    def kept(self) -> tuple[float, float, float]:
+        """F1 of relations, of who leads tasks, and of deadlines, against what is found in the print."""
+        pairs = (
+            (self.relations, self.relations_both),
+            (self.leads, self.leads_both),
+            (self.deadlines, self.deadlines_both),
+        )
+        relations, leads, deadlines = (2 * same / both if both else 0.0 for same, both in pairs)
+        return relations, leads, deadlines
+
+
+def bags(reading: Reading) -> tuple[Counter[tuple[str, ...]], Counter[str], Counter[str]]:
+    """Relations with who governs them, bodies that lead tasks, and dates of deadlines, wherever they stand."""
+    citations, tasks = reading.citations, reading.tasks
+    return (
+        Counter((c.id, c.relation, citations[c.subject].id if c.subject is not None else "") for c in citations),
+        Counter(fold(name) for task in tasks for name in task.lead),
+        Counter(deadline.date or "" for task in tasks for deadline in task.deadlines),
+    )
 
 
 def compare(
@@ -205,6 +234,11 @@ def compare(
             sum(right.values()),
             sum(right.values()) + sum(false.values()),
             sum(gold.values()),
+            *(
+                number
+                for one, other in zip(bags(before), bags(after), strict=True)
+                for number in ((one & other).total(), one.total() + other.total())
+            ),
         )
         if errors:
             for name, count in (gold - found).items():
@@ -282,7 +316,7 @@ def main() -> None:
                 noisy = readings(list(zip(every, read_texts, strict=True)))
                 rows.append((language, f"{dpi}", compare(clean, noisy, every, counted, options.errors)))
         print(
-            f"\n{folder} ({options.half} half, {len(counted)} texts)\n| model | dpi | codes | identity F1 | precision | recall |\n|---|---|---|---|---|---|"
+            f"\n{folder} ({options.half} half, {len(counted)} texts)\n| model | dpi | codes | identity F1 | precision | recall | relations | leads | deadlines |\n|---|---|---|---|---|---|---|---|---|"
         )
         for language, dpi, figures in rows:
             whole = Figures()
@@ -290,9 +324,13 @@ def main() -> None:
                 whole = whole.plus(each)
             kind = f"{dpi} dpi, {language}" if dpi else "as printed"
             tell(f"noise: identity, {folder.name} ({options.half}), {kind}", whole.identity, "F1", "higher")
+            for what, figure in zip(("relations", "leads", "deadlines"), whole.kept if dpi else (), strict=False):
+                tell(f"noise: {what} of the print, {folder.name} ({options.half}), {kind}", figure, "F1", "higher")
             print(
                 f"| {language} | {dpi} | {whole.surviving / max(whole.codes, 1):.3f} | {whole.identity:.3f} "
-                f"| {whole.right / max(whole.found, 1):.3f} | {whole.right / max(whole.gold, 1):.3f} |",
+                f"| {whole.right / max(whole.found, 1):.3f} | {whole.right / max(whole.gold, 1):.3f} | "
+                + " | ".join(f"{figure:.3f}" for figure in whole.kept)
+                + " |",
                 flush=True,
             )
     if options.learn:
