@@ -19,7 +19,7 @@ from graphkit.model import Deadline
 
 _YEAR = re.compile(r"20[0-9]\s?[0-9](?![0-9/]|\.[0-9])")
 _VALUE = re.compile(
-    r"""(?:(?:\d{1,2}\s?(?:gio|g|h)\s?(?:\d{2}(?:\s?(?:phut|p))?)?,?\s{1,20})?(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
+    r"""(?:(?:\d{1,2}\s?(?:gio|g|h)\s?(?:\d{2}(?:\s?(?:phut|p))?)?,?\s{1,20})?(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2}|(?<=y\s)\d\s\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
           |(?P<day2>\d{1,2})\s{1,20}th[a-z0-9]{1,2}ng\s{1,20}(?P<month2>\d{1,2})\s{1,20}n[a-z0-9]m\s{1,20})
       | th[a-z0-9]{1,2}ng\s{0,20}(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>[ilht1]{1,3}|[ilht1]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
@@ -139,7 +139,8 @@ def _date(value: re.Match[str], digits: str, noisy: bool) -> tuple[str, str | No
         return "month", None
     if day is None:
         return "month", f"{year}-{int(month):02}"
-    return "day", f"{year}-{int(month):02}-{int(day):02}" if 1 <= int(day) <= 31 else None
+    date = int("".join(day.split()))
+    return "day", f"{year}-{int(month):02}-{date:02}" if 1 <= date <= 31 else None
 
 
 def _quarter(said: str, noisy: bool) -> int:

@@ -107,8 +107,11 @@ def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     number_start, sign, cut = code_start, False, len(words)
     while cut and not words[cut - 1].strip(_STRIP):
         cut -= 1  # a lone dash
-    if cut >= 2 and words[cut - 1].isdigit() and len(words[cut - 1]) <= 3 and _is_sign(words[cut - 2]):
-        cut, number_start = cut - 1, _offset(flat, code_start, words[cut - 1 :])
+    at = cut
+    while at > cut - 3 and at and words[at - 1].isdigit() and len(words[at - 1]) <= 3:
+        at -= 1
+    if 0 < at < cut and _is_sign(words[at - 1]):
+        cut, number_start = at, _offset(flat, code_start, words[at:])
     if cut and _is_sign(words[cut - 1]):
         cut, sign = cut - 1, True
         while cut and not words[cut - 1].strip(_STRIP):
