@@ -1,7 +1,7 @@
 """Count which words of official texts follow each other: ``python benchmarks/word_pairs.py PATH... > graphkit/lexicon/data/word_pairs.csv``.
 
 A PATH is a text, a folder of ``.txt`` or a ``.jsonl.gz`` whose lines hold ``text``. Words are folded, of one Vietnamese syllable
-each, numbers and codes are ``0``; pairs do not cross punctuation, and those seen fewer than ``--least`` times are left out.
+each, numbers are ``0``, codes ``00``; pairs do not cross punctuation, and those seen fewer than ``--least`` times are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|n(?:gh?|h)?|ph?|qu|r|s|t[hr]?|v|x)?"
     r"(?:uy[ae]?|ye|oa[iyo]?|oe[o]?|ie|ia|iu|u[aeoi]|uo[iu]|uye|uay|[aeiouy]{1,3})(?:ch?|m|n[gh]?|p|t)?"
 )
-NUMBER = re.compile(r"(?<![^\s(])\d[^\s,;()]*")
+NUMBER = re.compile(r"(?<![^\s(])\d+(?P<code>[/-]+(?:\d+[/-]+)?[a-z])?[^\s,;()]*")
 
 
 def main() -> None:
@@ -33,12 +33,12 @@ def main() -> None:
     files = [f for path in options.paths for f in (sorted(path.glob("*.txt")) if path.is_dir() else [path])]
     for file in files:
         for source in sources(file):
-            for clause in re.split(r"[^a-z0\s]+", NUMBER.sub("0", fold(source.text))):
+            for clause in re.split(r"[^a-z0\s]+", NUMBER.sub(lambda n: "00" if n["code"] else "0", fold(source.text))):
                 words = clause.split()
                 pairs.update(
                     pair
                     for pair in zip(words, words[1:], strict=False)
-                    if all(word == "0" or len(word) > 1 and SYLLABLE.fullmatch(word) for word in pair)
+                    if all(word in ("0", "00") or len(word) > 1 and SYLLABLE.fullmatch(word) for word in pair)
                 )
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("first", "second", "times"))

@@ -42,6 +42,7 @@ _BACKOFF = 0.3
 _UNSEEN = -math.log(_BACKOFF)
 _CHANGE = 2.5
 """What it costs to take a word of the table for another one; twice as much where it looks like a name."""
+_CODE = re.compile(r"\d+\s?[/-]+(?:\d+[/-]+)?[a-z]")
 _ROMAN = re.compile(r"[ivxlht1]{1,4}")
 _ABBREVIATION = re.compile(r"[A-ZĐÐ&]{2,6}")
 
@@ -220,7 +221,7 @@ class _Token(NamedTuple):
     start: int
     end: int
     said: str
-    """Folded; of a number or code that begins with a digit, "0"."""
+    """Folded; "0" of a number, "00" of a code."""
     free: bool
     """Whether another word may have been printed."""
     name: bool
@@ -243,7 +244,7 @@ def _clauses(plain: str, flat: str) -> Iterator[list[_Token]]:
         broken = end > 0 and flat[end : end + 1] == "-"  # the code before it goes on behind a line break
         end = stop
         if start < stop and flat[start].isdecimal() and _is_number(flat, start, stop):
-            clause.append(_Token(start, stop, "0", False, False))
+            clause.append(_Token(start, stop, "00" if _CODE.match(flat, start) else "0", False, False))
         elif start == stop or broken or _stays(plain, flat, start, stop):
             if clause:
                 yield clause
