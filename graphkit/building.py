@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import time
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +19,9 @@ from graphkit.model import Graph, Reading, Source
 from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
 from graphkit.resolution.assembly import labels
-from graphkit.stores.embedded import building, open_graph, read_note, store
+from graphkit.resolving import Resolved, resolve_kept
+from graphkit.stores.embedded import build_graph, building, open_graph, read_note, store, write_note
+from graphkit.stores.parquet import Manifest, node_table, read_batches
 from graphkit.stores.readings import FOLDER, Readings
 
 
@@ -100,20 +101,22 @@ def build(
         before = _built_before(place, inputs)
         if before is not None:
             return before._replace(seconds=time.perf_counter() - started)
-        resolution = resolve(
-            (reading for file in kept.get(gathered.keys) for reading in file.readings), _read_bases(told)
-        )
-        names = labels(resolution.readings)
-        sources = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
-        summary = summarize(resolution, gathered.unreadable, time.perf_counter() - started)
-        store(resolution.graph, place, sources, _note(inputs, summary))
+        made: list[Summary] = []
+
+        def write(directory: Path) -> Manifest:
+            resolved = resolve_kept(kept, gathered.keys, directory, _read_bases(told), jobs)
+            made.append(_summary(resolved, gathered.unreadable, directory))
+            write_note(_note(inputs, made[0]), directory)
+            return resolved.manifest
+
+        store(write, place, jobs)
         kept.keep_only(frozenset(gathered.keys))
-        return summary._replace(seconds=time.perf_counter() - started)
+        return made[0]._replace(seconds=time.perf_counter() - started)
 
 
 def _note(inputs: str, summary: Summary) -> str:
     """What a build leaves for the next one: of what it was made, and what it said."""
-    said = summary._replace(seconds=0.0)._asdict()
+    said = summary._asdict()
     return json.dumps({"inputs": inputs, "summary": said}, ensure_ascii=False)
 
 
@@ -162,23 +165,26 @@ def build_of(sources: Iterable[Source], into: str | os.PathLike[str]) -> None:
     """
     resolution = resolve([extract(source) for source in sources])
     named = zip(resolution.readings, labels(resolution.readings), strict=True)
-    with building(Path(into)):
-        store(resolution.graph, Path(into), [reading.source._replace(name=name) for reading, name in named])
+    build_graph(resolution.graph, Path(into), [reading.source._replace(name=name) for reading, name in named])
 
 
-def summarize(resolution: Resolution, unreadable: tuple[Unreadable, ...], seconds: float) -> Summary:
-    """Count what a resolution holds."""
-    graph: Graph = resolution.graph
-    citations = [c for reading in resolution.readings for c in reading.citations]
+def _summary(resolved: Resolved, unreadable: tuple[Unreadable, ...], directory: Path) -> Summary:
+    """What a build made; the time that it took is not known yet."""
+    tables = resolved.manifest.tables
+    documents = tables[node_table("Document")].rows
+    held = sum(
+        batch.column("held").true_count
+        for batch in read_batches(directory, node_table("Document"), resolved.manifest, columns=["held"])
+    )
     return Summary(
-        files=len(resolution.readings) + len(unreadable),
+        files=resolved.readings + len(unreadable),
         unreadable=unreadable,
-        documents=sum(row["held"] for row in graph.nodes["Document"]),
-        stubs=sum(not row["held"] for row in graph.nodes["Document"]),
-        citations=dict(Counter(c.relation for c in citations).most_common()),
-        organizations=len(graph.nodes["Organization"]),
-        tasks=len(graph.nodes["Task"]),
-        unresolved=sum("" in c.id.split("|")[1:] for c in citations),
-        warnings=graph.warnings,
-        seconds=seconds,
+        documents=held,
+        stubs=documents - held,
+        citations=resolved.citations,
+        organizations=tables[node_table("Organization")].rows,
+        tasks=tables[node_table("Task")].rows,
+        unresolved=resolved.unresolved,
+        warnings=resolved.manifest.warnings,
+        seconds=0.0,
     )
