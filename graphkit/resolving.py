@@ -125,15 +125,14 @@ def resolve_kept(
     Raises:
         GraphkitError: two files have one name, what is kept is damaged, or the directory cannot be written.
     """
-    folder = directory / "spill"
-    spill = Spill(folder)
+    spill = Spill(directory / "spill")
     for name, told in _SCHEMAS.items():
         spill.add_batch(name, told.empty_table())
     try:
         with workers(jobs) as work:
             return _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs, work).all()
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        spill.remove()
 
 
 class _Resolving:
@@ -184,10 +183,7 @@ class _Resolving:
 
     def sort(self, name: str, query: str) -> None:
         """Put a table in the order of the parts, in one file, of which a part's rows are quickly read."""
-        (self.spill.folder / "sorted").mkdir(exist_ok=True)
-        with pq.ParquetWriter(_sorted(self.spill, name), _SCHEMAS[name], compression="zstd") as writer:
-            for batch in self.spill.batches(query):
-                writer.write_batch(batch.cast(_SCHEMAS[name]))
+        self.spill.keep(f"sorted/{name}", query)
 
     def find_joins(self) -> None:
         rows = self.spill.rows(_CITED)
@@ -506,7 +502,7 @@ def _spellings(spill: Spill) -> dict[str, str]:
 
 
 def _sorted(spill: Spill, name: str) -> Path:
-    return spill.folder / "sorted" / f"{name}.parquet"
+    return spill.folder / "sorted" / name / "ordered.parquet"
 
 
 def _of_parts(spill: Spill, name: str, task: _Task) -> dict[int, list[dict[str, Any]]]:

@@ -22,8 +22,10 @@ def merge(own: Graph, base: Graph, name: str) -> Graph:
     holds its text. Where a file of the base is called like one of ours and is another document, it becomes ``name:file``.
     """
     base = adapted(base, own.nodes.get("Document", ()), name)
-    nodes = {label: [*merged_nodes(label, own.nodes.get(label, ()), base)] for label in schema.NODES}
-    edges = {kind: [*merged_edges(kind, own.edges.get(kind, ()), base)] for kind in schema.EDGES}
+    nodes = {
+        label: [*merged_nodes(label, sorted(own.nodes.get(label, ()), key=_by_id), base)] for label in schema.NODES
+    }
+    edges = {kind: [*merged_edges(kind, sorted(own.edges.get(kind, ()), key=_by_ends), base)] for kind in schema.EDGES}
     return Graph(nodes, edges, own.warnings)
 
 

@@ -19,6 +19,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
@@ -292,6 +293,8 @@ def building(into: Path) -> Iterator[None]:
                 raise GraphkitError(f"Another build is under way at {into}: wait until it is over.") from None
             yield
     except OSError as error:
+        if error.errno == ENOSPC or "errno 28" in str(error):  # Arrow tells the number in its words alone
+            raise GraphkitError(f"The disk that holds {into} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot build the graph at {into}: {error.strerror or error}.") from error
 
 

@@ -64,7 +64,9 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
                     for path in _portions(table_path(parquet, table), database.parent):
                         connection.execute(f"COPY `{name}` FROM {_path_literal(path)}{between}")
+                    if tables[table].rows > _PORTION:
                         connection.execute("CHECKPOINT")
+            connection.execute("CHECKPOINT")
     except RuntimeError as error:
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
             raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error

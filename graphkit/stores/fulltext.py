@@ -125,7 +125,7 @@ def build_index(directory: Path, jobs: int = 1) -> None:
     except (sqlite3.Error, UnicodeError) as error:
         raise GraphkitError(f"Cannot write the search index {file}: {error}.") from error
     finally:
-        shutil.rmtree(spill.folder, ignore_errors=True)
+        spill.remove()
 
 
 _ENTRIES = """
@@ -163,15 +163,15 @@ def _number(spill: Spill, directory: Path) -> None:
     """Put the entries in order, and say which texts belong to which."""
     documents = [kind for kind in schema.EDGES if kind[1:] == ("Document", "Document")]
     bodies = [kind for kind in schema.EDGES if kind[2] == "Organization" and kind[0] != "PART_OF"]
-    rows = spill.batches(
+    spill.keep(
+        "entries",
         _ENTRIES,
         relations=read_sql(*(table_path(directory, edge_table(kind)) for kind in documents)),
         bodies=read_sql(*(table_path(directory, edge_table(kind)) for kind in bodies)),
         documents=read_sql(table_path(directory, node_table("Document"))),
         organizations=read_sql(table_path(directory, node_table("Organization"))),
     )
-    spill.add_batches("entries", rows)
-    spill.add_batches("sources", spill.batches(_SOURCES))
+    spill.keep("sources", _SOURCES)
 
 
 def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Prepared]]:

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
+import shutil
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
+
+from graphkit.errors import GraphkitError
 
 MEMORY = 512 << 20
 """Bytes that DuckDB holds at most in one process; beyond, it uses the disk."""
@@ -53,16 +58,16 @@ class Spill:
         path = place / f"{os.getpid()}-{next(_numbers)}.parquet"
         pq.write_table(data, path, compression="zstd", compression_level=1, row_group_size=ROWS)
 
-    def add_batches(self, table: str, batches: Iterable[pa.RecordBatch]) -> None:
-        """Write rows that come in order, into one file."""
+    def keep(self, table: str, query: str, parameters: Sequence[Any] = (), **tables: str) -> None:
+        """Write the rows of a query, in their order, into one file of a table; see :meth:`batches`."""
         place = self.folder / table
         place.mkdir(parents=True, exist_ok=True)
-        writer: pq.ParquetWriter | None = None
-        for batch in batches:
-            writer = writer or pq.ParquetWriter(place / "ordered.parquet", batch.schema, compression="zstd")
-            writer.write_batch(batch)
-        if writer is not None:
-            writer.close()
+        with (
+            self._reader(query, parameters, tables) as reader,
+            pq.ParquetWriter(place / "ordered.parquet", reader.schema, compression="zstd") as writer,
+        ):
+            for batch in reader:
+                writer.write_batch(batch)
 
     def has(self, table: str) -> bool:
         """Whether there are rows."""
@@ -75,45 +80,58 @@ class Spill:
 
     def batches(self, query: str, parameters: Sequence[Any] = (), **tables: str) -> Iterator[pa.RecordBatch]:
         """The rows of a query in SQL, some at a time; ``{mentions}`` in it is that table, or what ``tables`` says."""
-        with _connected(self.folder) as connection:
-            told = query.format_map(_Tables(self.folder, tables))
-            reader = connection.sql(told, params=list(parameters)).to_arrow_reader(ROWS)
-            assert reader is not None  # it is a SELECT
+        with self._reader(query, parameters, tables) as reader:
             yield from reader
+
+    @contextmanager
+    def _reader(
+        self, query: str, parameters: Sequence[Any], tables: Mapping[str, str]
+    ) -> Iterator[pa.RecordBatchReader]:
+        told = query.format_map(_Tables(self, tables))
+        try:
+            with _connection(self.folder).cursor() as cursor:
+                yield cursor.sql(told, params=list(parameters)).to_arrow_reader(ROWS)
+        except duckdb.Error as error:
+            said = str(error).strip().partition("\n")[0].rstrip(".")
+            raise GraphkitError(f"Cannot put rows in order in {self.folder}: {said}.") from error
+
+    def remove(self) -> None:
+        """Remove all tables."""
+        _connection.cache_clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def sql(self, table: str) -> str:
         """What stands in a query for the rows of a table."""
-        return read_sql(self.folder / table / "*.parquet")
+        return read_sql(*sorted((self.folder / table).glob("*.parquet")))
 
 
 class _Tables(dict[str, str]):
     """The SQL for reading a table of a folder, by its name."""
 
-    def __init__(self, folder: Path, known: Mapping[str, str]) -> None:
+    def __init__(self, spill: Spill, known: Mapping[str, str]) -> None:
         super().__init__(known)
-        self._folder = folder
+        self._spill = spill
 
     def __missing__(self, table: str) -> str:
-        return read_sql(self._folder / table / "*.parquet")
+        return self._spill.sql(table)
 
 
 def read_sql(*paths: Path) -> str:
     """What stands in a query for the rows of Parquet files."""
-    quoted = ", ".join("'{}'".format(str(path).replace("'", "''")) for path in paths)
-    return f"read_parquet([{quoted}])"
+    # The signs that make a pattern of a path are disarmed.
+    quoted = ("'{}'".format(re.sub(r"[\[*?{]", r"[\g<0>]", str(path)).replace("'", "''")) for path in paths)
+    return f"read_parquet([{', '.join(quoted)}])"
 
 
-@contextmanager
-def _connected(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database of its own, in memory, that puts aside what is too much."""
-    aside = folder / f"duckdb-{os.getpid()}-{next(_numbers)}"
+@lru_cache(maxsize=1)
+def _connection(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The database of this process, in memory; it puts aside what is too much."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{MEMORY >> 20}MiB",
-        "temp_directory": str(aside),
+        "temp_directory": str(folder / f"duckdb-{os.getpid()}"),
         "threads": 1,
     }
-    with duckdb.connect(config=config) as connection:
-        yield connection
+    return duckdb.connect(config=config)
 
 
 class Ranges:
