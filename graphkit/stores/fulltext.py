@@ -191,7 +191,12 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
         for number, group in groupby(zip(*columns, strict=True), key=itemgetter(0)):
             said = [Prepared(folded, text) for _, folded, text in group]
             # One space between two texts is enough.
-            yield number, Prepared(*("".join([*(each[:-1] for each in form[:-1]), form[-1]]) for form in zip(*said, strict=True)))
+            yield (
+                number,
+                Prepared(
+                    *("".join([*(each[:-1] for each in form[:-1]), form[-1]]) for form in zip(*said, strict=True))
+                ),
+            )
 
 
 _GROUPS = 128
