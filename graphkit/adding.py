@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from hashlib import blake2b
 from pathlib import Path, PurePath
 
@@ -11,9 +11,9 @@ from graphkit.building import Made, read_bases, read_made, write_made
 from graphkit.extraction import extract
 from graphkit.gathering import code_version
 from graphkit.model import Reading, Source
-from graphkit.resolution import resolve
-from graphkit.resolution.assembly import labels
-from graphkit.stores.embedded import building, open_graph, store
+from graphkit.resolving import resolve_kept
+from graphkit.stores.embedded import building, open_graph, store, write_note
+from graphkit.stores.parquet import Manifest
 from graphkit.stores.readings import FOLDER, Kept, Readings, encode
 
 _ADDED = "added:"
@@ -34,23 +34,26 @@ def add(sources: Iterable[Source], into: str | os.PathLike[str]) -> None:
     with building(place):
         kept = Readings(place / FOLDER)
         made = read_made(place)
-        if made is not None and made.code == code_version() and kept.keys().issuperset(made.keys):
-            before = [reading for file in kept.get(made.keys) for reading in file.readings]
-        else:
-            with open_graph(place) as stored:
-                made, before = None, [extract(source) for source in stored.texts()]
-        fresh = [extract(source) for source in _renamed(sources, before)]
-        resolution = resolve([*before, *fresh], read_bases(map(Path, made.bases)) if made else {})
-        names = labels(resolution.readings)
-        texts = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
-        note = ""
-        if made is not None:
-            new = [Kept(_key(reading), (reading,)) for reading in fresh]
-            kept.add(encode(new))
-            keys = dict.fromkeys((*made.keys, *(each.key for each in new)))
-            added = (*made.added, *(reading.source.name for reading in fresh))
-            note = write_made(Made(made.code, tuple(keys), made.bases, added))
-        store(resolution.graph, place, texts, note)
+        with open_graph(place) as stored:
+            taken = stored.texts().names()
+            if made is None or made.code != code_version() or not kept.keys().issuperset(made.keys):
+                made = Made(code_version(), _keep(kept, map(extract, stored.texts())), made.bases if made else ())
+        fresh = [extract(source) for source in _renamed(sources, taken)]
+        keys = tuple(dict.fromkeys((*made.keys, *_keep(kept, fresh))))
+        made = Made(made.code, keys, made.bases, (*made.added, *(reading.source.name for reading in fresh)))
+
+        def write(directory: Path) -> Manifest:
+            write_note(write_made(made), directory)
+            return resolve_kept(kept, keys, directory, read_bases(map(Path, made.bases))).manifest
+
+        store(write, place)
+
+
+def _keep(kept: Readings, readings: Iterable[Reading]) -> tuple[str, ...]:
+    """Keep readings of added documents; under which keys."""
+    new = [Kept(_key(reading), (reading,)) for reading in readings]
+    kept.add(encode(new))
+    return tuple(each.key for each in new)
 
 
 def _key(reading: Reading) -> str:
@@ -58,9 +61,9 @@ def _key(reading: Reading) -> str:
     return _ADDED + blake2b(f"{code_version()}\n{source.name}\n{source.text}".encode(), digest_size=16).hexdigest()
 
 
-def _renamed(sources: Iterable[Source], before: Sequence[Reading]) -> list[Source]:
+def _renamed(sources: Iterable[Source], names: Collection[str]) -> list[Source]:
     """The sources under names that no other document has."""
-    taken = {*labels(before), *(reading.source.name for reading in before)}
+    taken = set(names)
     found = []
     for source in sources:
         own, number, path = source.name, 2, PurePath(source.name)

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import time
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,11 +15,12 @@ from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
 from graphkit.gathering import Gathered, Notify, code_version, gather, store_version
-from graphkit.model import Graph, Reading, Source
+from graphkit.model import Graph, Reading
 from graphkit.reading import Ocr, Unreadable, Watch, read
 from graphkit.resolution import Resolution, resolve
-from graphkit.resolution.assembly import labels
-from graphkit.stores.embedded import building, open_graph, read_note, store
+from graphkit.resolving import Resolved, resolve_kept
+from graphkit.stores.embedded import building, open_graph, read_note, store, write_note
+from graphkit.stores.parquet import Manifest, node_table, read_batches
 from graphkit.stores.readings import FOLDER, Readings
 
 
@@ -100,16 +100,20 @@ def build(
         before = _built_before(place, inputs)
         if before is not None:
             return before._replace(seconds=time.perf_counter() - started)
-        resolution = resolve(
-            (reading for file in kept.get(gathered.keys) for reading in file.readings), read_bases(told)
-        )
-        names = labels(resolution.readings)
-        sources = [r.source._replace(name=name) for r, name in zip(resolution.readings, names, strict=True)]
-        summary = summarize(resolution, gathered.unreadable, time.perf_counter() - started)
         made = Made(code_version(), gathered.keys, tuple(os.path.abspath(base) for base in told))
-        lost = _lost(read_made(place), sources)
-        store(resolution.graph, place, sources, _note(inputs, summary, made))
+        summaries: list[Summary] = []
+
+        def write(directory: Path) -> Manifest:
+            resolved = resolve_kept(kept, gathered.keys, directory, read_bases(told), jobs)
+            summaries.append(_summary(resolved, gathered.unreadable, directory))
+            write_note(_note(inputs, summaries[0], made), directory)
+            return resolved.manifest
+
+        before_it = read_made(place)
+        store(write, place, jobs)
         kept.keep_only(frozenset(gathered.keys))
+        (summary,) = summaries
+        lost = _lost(before_it, place)
         return summary._replace(warnings=(*summary.warnings, *lost), seconds=time.perf_counter() - started)
 
 
@@ -127,7 +131,7 @@ class Made(NamedTuple):
 
 def _note(inputs: str, summary: Summary, made: Made) -> str:
     """What a build leaves for the next one: of what it was made, and what it said."""
-    said = summary._replace(seconds=0.0)._asdict()
+    said = summary._asdict()
     return json.dumps({"inputs": inputs, "summary": said, "made": made}, ensure_ascii=False)
 
 
@@ -145,9 +149,13 @@ def read_made(place: Path) -> Made | None:
     return Made(code, tuple(keys), tuple(bases), tuple(added))
 
 
-def _lost(before: Made | None, sources: Iterable[Source]) -> tuple[str, ...]:
-    """What there is to say of documents that were added, and are not among the files."""
-    lost = sorted({*before.added} - {source.name for source in sources}) if before else ()
+def _lost(before: Made | None, place: Path) -> tuple[str, ...]:
+    """What there is to say of documents that were added before, and are not in the graph any more."""
+    if before is None or not before.added:
+        return ()
+    with open_graph(place) as graph:
+        texts = graph.texts()
+        lost = sorted(name for name in set(before.added) if texts.get(name) is None)
     cure = "put their files beside the others and build again"
     return (
         (f"Documents that were added by upload are not in the graph any more ({', '.join(lost)}): {cure}.",)
@@ -194,19 +202,23 @@ def _built_before(place: Path, inputs: str) -> Summary | None:
     return Summary(**{**said, "unreadable": unreadable, "warnings": tuple(said["warnings"])})
 
 
-def summarize(resolution: Resolution, unreadable: tuple[Unreadable, ...], seconds: float) -> Summary:
-    """Count what a resolution holds."""
-    graph: Graph = resolution.graph
-    citations = [c for reading in resolution.readings for c in reading.citations]
+def _summary(resolved: Resolved, unreadable: tuple[Unreadable, ...], directory: Path) -> Summary:
+    """What a build made; the time that it took is not known yet."""
+    tables = resolved.manifest.tables
+    documents = tables[node_table("Document")].rows
+    held = sum(
+        batch.column("held").true_count
+        for batch in read_batches(directory, node_table("Document"), resolved.manifest, columns=["held"])
+    )
     return Summary(
-        files=len(resolution.readings) + len(unreadable),
+        files=resolved.readings + len(unreadable),
         unreadable=unreadable,
-        documents=sum(row["held"] for row in graph.nodes["Document"]),
-        stubs=sum(not row["held"] for row in graph.nodes["Document"]),
-        citations=dict(Counter(c.relation for c in citations).most_common()),
-        organizations=len(graph.nodes["Organization"]),
-        tasks=len(graph.nodes["Task"]),
-        unresolved=sum("" in c.id.split("|")[1:] for c in citations),
-        warnings=graph.warnings,
-        seconds=seconds,
+        documents=held,
+        stubs=documents - held,
+        citations=resolved.citations,
+        organizations=tables[node_table("Organization")].rows,
+        tasks=tables[node_table("Task")].rows,
+        unresolved=resolved.unresolved,
+        warnings=resolved.manifest.warnings,
+        seconds=0.0,
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from graphkit.cluster.parts import Parts, read_parts, rows_of, texts_of
 from graphkit.errors import GraphkitError
-from graphkit.stores import fulltext, parquet, texts
-from graphkit.stores.embedded import building, store_filled
+from graphkit.stores import parquet, texts
+from graphkit.stores.embedded import building, store
 
 
 def import_parts(folder: str | os.PathLike[str], into: str | os.PathLike[str] = "graph") -> dict[str, int]:
@@ -23,7 +23,7 @@ def import_parts(folder: str | os.PathLike[str], into: str | os.PathLike[str] = 
     place, target = Path(folder), Path(into)
     parts = read_parts(place)
     with building(target):
-        store_filled(target, lambda directory: _fill(directory, place, parts))
+        store(lambda directory: _fill(directory, place, parts), target)
     return {table: parts.fingerprint(table).rows for table in parquet.TABLES}
 
 
@@ -34,7 +34,5 @@ def _fill(directory: Path, folder: Path, parts: Parts) -> parquet.Manifest:
         tables[table] = parquet.write_table(table, rows_of(folder, parts.of(table)), directory)
         if tables[table] != parts.fingerprint(table):
             raise GraphkitError(f"{folder} holds other rows of {table} than were written: run graphkit cluster again.")
-    manifest = parquet.write_manifest(tables, parts.warnings, directory)
-    texts.write_texts(texts_of(folder, parts), directory)
-    fulltext.build_index(parquet.read_parquet(directory), texts_of(folder, parts), directory / fulltext.FILE)
-    return manifest
+    texts.write_tables((texts.texts_table([source]) for source in texts_of(folder, parts)), directory)
+    return parquet.write_manifest(tables, parts.warnings, directory)

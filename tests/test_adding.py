@@ -85,7 +85,10 @@ def test_readings_of_other_code_are_not_taken(documents: Path, tmp_path: Path, e
     note.write_text(json.dumps(told), encoding="utf-8")
     adding.add([Source("thư.txt", "Số: 5/TB-SYT")], graph)
     assert len(extracted) == len([*documents.iterdir()]) + 1
-    assert read_made(graph) is None
+    assert (made := read_made(graph)) is not None and made.added == ("thư.txt",)
+    del extracted[:]
+    adding.add([Source("thư.txt", "Số: 6/TB-SYT")], graph)
+    assert extracted == ["thư (2).txt"]
 
 
 def test_nothing_is_added_where_there_is_no_graph(tmp_path: Path) -> None:

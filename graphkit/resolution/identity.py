@@ -6,6 +6,7 @@ name) and no other key, :func:`identified` puts what it found into the reading. 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -70,6 +71,36 @@ def mentions(reading: Reading, citing: str) -> Iterator[tuple[int, Mention]]:
     beside = frozenset(c.code for c in reading.citations if c.code)
     for index, citation in enumerate(reading.citations):
         yield index, mention_of(citation, reading.source, until, beside)._replace(citing=citing)
+
+
+def settled(mention: Mention) -> Identity | None:
+    """What a mention means whatever others say, but for the spelling of its label; ``None`` where others decide."""
+    if is_law(mention):
+        return _by_law(mention)
+    if mention.year and mention.issuer:
+        return Identity(identifier(mention.label, mention.year, mention.issuer))
+    return None
+
+
+def telling(readings: Iterable[tuple[int, Iterable[tuple[int, Mention]]]]) -> Iterator[tuple[int, int, Mention]]:
+    """Of the mentions of readings in order, (place, their mentions), those by which :func:`resolve_key` decides.
+
+    The others are settled, and say nothing that was not said before: they need not be sent to where their key is resolved.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for place, said in readings:
+        said = list(said)
+        bare = {key_of(mention) for _, mention in said if not mention.issuer}
+        for index, mention in said:
+            if is_law(mention):
+                continue
+            if mention.year and mention.issuer:
+                known = mention.label, mention.year, mention.issuer
+                seen[known] += 1
+                if seen[known] <= MENTIONS or key_of(mention) in bare:
+                    yield place, index, mention
+            elif index != OWN:
+                yield place, index, mention
 
 
 def mention_of_document(row: Mapping[str, Any]) -> Mention | None:
@@ -154,11 +185,8 @@ def _resolve(
     same_file: set[tuple[str, str]],
     said: dict[tuple[str, str], list[str]],
 ) -> Identity:
-    if mention.named and key_of(mention) in _laws():
-        law = _law(mention)  # another file's year would say nothing of the version that this one means
-        return Identity(
-            law or identifier(mention.label, mention.year, mention.issuer), certain=bool(mention.year or not law)
-        )
+    if is_law(mention):
+        return _by_law(mention)
     year, issuer = mention.year, mention.issuer
     if year and issuer:
         return Identity(identifier(label[year, issuer], year, issuer))
@@ -201,6 +229,18 @@ def _laws() -> dict[str, tuple[Law, ...]]:
     for law in laws():
         found.setdefault(fold(law.name), []).append(law)
     return {name: tuple(sorted(rows, key=lambda law: law.adopted)) for name, rows in found.items()}
+
+
+def is_law(mention: Mention) -> bool:
+    """Whether it names a law of the table, which alone decides what it means."""
+    return mention.named and key_of(mention) in _laws()
+
+
+def _by_law(mention: Mention) -> Identity:
+    law = _law(mention)  # another file's year would say nothing of the version that this one means
+    return Identity(
+        law or identifier(mention.label, mention.year, mention.issuer), certain=bool(mention.year or not law)
+    )
 
 
 def _law(mention: Mention) -> str | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from graphkit import schema
@@ -20,18 +21,58 @@ def merge(own: Graph, base: Graph, name: str) -> Graph:
     Of a node that both have, what we do not know comes from the base; of a document, everything does if only the base
     holds its text. Where a file of the base is called like one of ours and is another document, it becomes ``name:file``.
     """
-    base = _renamed(base, _strangers(own, base), name)
-    nodes = {label: _merged_nodes(label, own.nodes.get(label, []), base.nodes.get(label, [])) for label in schema.NODES}
-    edges = {kind: _merged_edges(own.edges.get(kind, []), base.edges.get(kind, [])) for kind in schema.EDGES}
+    base = adapted(base, own.nodes.get("Document", ()), name)
+    nodes = {
+        label: [*merged_nodes(label, sorted(own.nodes.get(label, ()), key=_by_id), base)] for label in schema.NODES
+    }
+    edges = {kind: [*merged_edges(kind, sorted(own.edges.get(kind, ()), key=_by_ends), base)] for kind in schema.EDGES}
     return Graph(nodes, edges, own.warnings)
 
 
-def _merged_nodes(label: str, own: list[Row], base: list[Row]) -> list[Row]:
-    rows = {row["id"]: row for row in base}
+def adapted(base: Graph, documents: Iterable[Row], name: str) -> Graph:
+    """A base whose files do not bear the names of ours (of our ``documents``), with its rows in order."""
+    base = _renamed(base, _strangers(documents, base), name)
+    return Graph(
+        {label: sorted(rows, key=_by_id) for label, rows in base.nodes.items()},
+        {kind: sorted(rows, key=_by_ends) for kind, rows in base.edges.items()},
+    )
+
+
+def merged_nodes(label: str, own: Iterable[Row], base: Graph) -> Iterator[Row]:
+    """Our nodes of a label, in their order, with those of an adapted base."""
+    for ours, theirs in _side_by_side(own, base.nodes.get(label, ()), _by_id):
+        yield _one(label, ours, theirs) if ours and theirs else ours or theirs or {}
+
+
+def merged_edges(kind: tuple[str, str, str], own: Iterable[Row], base: Graph) -> Iterator[Row]:
+    """Our edges of a kind, in their order, with those of an adapted base."""
+    for ours, theirs in _side_by_side(own, base.edges.get(kind, ()), _by_ends):
+        both = ours and theirs and "citations" in ours
+        yield _evidence(ours, theirs) if both and ours and theirs else ours or theirs or {}
+
+
+def _side_by_side(
+    own: Iterable[Row], base: Iterable[Row], key: Callable[[Row], Any]
+) -> Iterator[tuple[Row | None, Row | None]]:
+    """Rows of two tables in the order of their keys, those of one key together."""
+    theirs = iter(base)
+    there = next(theirs, None)
     for row in own:
-        there = rows.get(row["id"])
-        rows[row["id"]] = row if there is None else _one(label, row, there)
-    return [rows[key] for key in sorted(rows)]
+        while there is not None and key(there) < key(row):
+            yield None, there
+            there = next(theirs, None)
+        if there is not None and key(there) == key(row):
+            yield row, there
+            there = next(theirs, None)
+        else:
+            yield row, None
+    while there is not None:
+        yield None, there
+        there = next(theirs, None)
+
+
+_by_id = itemgetter("id")
+_by_ends = itemgetter("from", "to")
 
 
 def _one(label: str, own: Row, base: Row) -> Row:
@@ -41,15 +82,6 @@ def _one(label: str, own: Row, base: Row) -> Row:
     if label == "Document" and own["held"] and base["held"]:
         row["source"] = _SEPARATOR.join(sorted({*_sources(own), *_sources(base)}))
     return row
-
-
-def _merged_edges(own: list[Row], base: list[Row]) -> list[Row]:
-    rows = {(row["from"], row["to"]): row for row in base}
-    for row in own:
-        ends = (row["from"], row["to"])
-        there = rows.get(ends)
-        rows[ends] = row if there is None or "citations" not in row else _evidence(row, there)
-    return [rows[ends] for ends in sorted(rows)]
 
 
 def _evidence(own: Row, base: Row) -> Row:
@@ -62,19 +94,20 @@ def _evidence(own: Row, base: Row) -> Row:
     }
 
 
-def _strangers(own: Graph, base: Graph) -> set[str]:
+def _strangers(ours: Iterable[Row], base: Graph) -> set[str]:
     """Files of the base that are called like one of ours and hold another document."""
 
-    def documents(graph: Graph) -> dict[str, tuple[Any, ...]]:
+    def documents(rows: Iterable[Row]) -> dict[str, tuple[Any, ...]]:
         # A file without a number is the same one only if it says the same of itself.
         return {
             source: (row["id"], row["title"], row["date"]) if row["id"].startswith(_UNNUMBERED) else (row["id"],)
-            for row in graph.nodes.get("Document", [])
+            for row in rows
             for source in _sources(row)
         }
 
-    ours = documents(own)
-    return {source for source, told in documents(base).items() if source in ours and ours[source] != told}
+    theirs = documents(base.nodes.get("Document", ()))
+    own = documents(row for row in ours if any(source in theirs for source in _sources(row)))
+    return {source for source, told in theirs.items() if source in own and own[source] != told}
 
 
 def _renamed(base: Graph, strangers: set[str], name: str) -> Graph:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 from math import sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from graphkit.extraction.folding import fold
 
@@ -17,30 +18,39 @@ _LEAST = 15
 _ROUNDING = 1e-9
 
 
-@lru_cache(maxsize=1 << 10)
-def _trigrams(flat: str) -> Counter[str]:
-    joined = " ".join(flat.split())[:REACH]
-    return Counter(joined[i : i + 3] for i in range(len(joined) - 2))
-
-
 def similarity(subject: str, said: str) -> float:
     """Cosine of letter trigrams between 0 and 1; scans lose single letters, so words would not do.
 
     The best over the places where ``said`` may begin to tell (behind "của Ban Thường vụ Tỉnh ủy về ..."); 0 for a subject
     too short to tell anything.
     """
-    one = _trigrams(fold(subject))
-    if sum(one.values()) < _LEAST:
+    table, length = _subject(fold(subject))
+    if not length:
         return 0.0
-    length = sqrt(sum(n * n for n in one.values()))
     flat = fold(said)
     best = 0.0
     for begin in (0, *(i + 1 for i, sign in enumerate(flat[:120]) if sign == " ")):
-        other = _trigrams(flat[begin : begin + len(subject) + 20])
-        norm = sqrt(sum(n * n for n in other.values()))
-        if norm:
-            best = max(best, sum(n * other[gram] for gram, n in one.items()) / (length * norm))
+        grams = _grams(flat[begin : begin + len(subject) + 20])
+        if len(grams):
+            common = int(table[grams].sum())
+            _, counts = np.unique(grams, return_counts=True)
+            best = max(best, common / (length * sqrt(int((counts * counts).sum()))))
     return best
+
+
+def _grams(flat: str) -> npt.NDArray[np.int32]:
+    """The trigrams of a folded text as numbers."""
+    signs = np.frombuffer(" ".join(flat.split())[:REACH].encode(), np.uint8).astype(np.int32)
+    return (signs[:-2] << 14) | (signs[1:-1] << 7) | signs[2:]
+
+
+@lru_cache(maxsize=16)
+def _subject(flat: str) -> tuple[npt.NDArray[np.int16], float]:
+    """How often a subject has each trigram, and the length of that vector; 0 for a subject too short to tell anything."""
+    table = np.zeros(1 << 21, np.int16)
+    grams, counts = np.unique(_grams(flat), return_counts=True)
+    table[grams] = counts
+    return table, sqrt(int((counts * counts).sum())) if counts.sum() >= _LEAST else 0.0
 
 
 class Likeness:
@@ -49,9 +59,9 @@ class Likeness:
     def __init__(self, said: Sequence[Sequence[str]]) -> None:
         """``said[n]``: all that is said of document ``n``."""
         self.said = said
-        found: dict[str, list[int]] = defaultdict(list)
+        found: dict[int, list[int]] = defaultdict(list)
         for number, told in enumerate(said):
-            for gram in {gram for words in told for gram in _trigrams(fold(words))}:
+            for gram in np.unique(np.concatenate([_grams(fold(words)) for words in told])).tolist():
                 found[gram].append(number)
         self._with_gram = {gram: np.array(numbers) for gram, numbers in found.items()}
         self.likest = lru_cache(maxsize=8)(self._likest)
@@ -62,12 +72,13 @@ class Likeness:
         Of the trigrams of a subject a text has some; were it made of them alone, in their proportion, its cosine would be
         the length of that part of the subject.
         """
-        one = _trigrams(fold(subject))
+        table, length = _subject(fold(subject))
         most = np.zeros(len(self.said))
-        for gram, count in one.items():
-            if gram in self._with_gram:
-                most[self._with_gram[gram]] += count * count
-        most = np.sqrt(most / max(1, sum(n * n for n in one.values()))) + _ROUNDING
+        if length:
+            for gram in np.flatnonzero(table).tolist():
+                if gram in self._with_gram:
+                    most[self._with_gram[gram]] += int(table[gram]) ** 2
+            most = np.sqrt(most) / length + _ROUNDING
         return [(float(most[number]), int(number)) for number in np.argsort(-most, kind="stable")]
 
     def of(self, number: int, subject: str) -> float:

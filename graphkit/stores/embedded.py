@@ -19,6 +19,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
@@ -55,33 +56,27 @@ def build_graph(graph: Graph, into: Path, sources: Sequence[Source] = ()) -> Non
         GraphkitError: ``into`` is something else, another build is under way, the rows do not fit the schema, the disk is
             full, or the database does not give back what was written. The old graph is intact.
     """
+
+    def write(directory: Path) -> parquet.Manifest:
+        texts.write_texts(sources, directory)
+        return parquet.write_parquet(graph, directory)
+
     with building(into):
-        store(graph, into, sources)
+        store(write, into)
 
 
-def store(graph: Graph, into: Path, sources: Sequence[Source] = (), note: str = "") -> None:
+def store(write: Callable[[Path], parquet.Manifest], into: Path, jobs: int = 1) -> None:
     """Do what :func:`build_graph` does, for whoever holds the place by :func:`building`.
 
-    ``note`` is what :func:`read_note` gives of this graph.
+    ``write`` writes the tables and the texts into the directory of the new graph, and may leave a note there
+    (:func:`write_note`); ``jobs`` processes make its index.
     """
-
-    def fill(directory: Path) -> parquet.Manifest:
-        manifest = parquet.write_parquet(graph, directory)
-        texts.write_texts(sources, directory)
-        fulltext.build_index(graph, sources, directory / fulltext.FILE)
-        return manifest
-
-    store_filled(into, fill, note)
-
-
-def store_filled(into: Path, fill: Callable[[Path], parquet.Manifest], note: str = "") -> None:
-    """Do what :func:`store` does with what ``fill`` puts into a directory: tables, texts and search index."""
     _remove_superseded(into)
     directory = into / f"version-{max(_versions(into), default=0) + 1}"
     try:
         directory.mkdir()
-        (directory / _NOTE).write_text(note, encoding="utf-8")
-        manifest = fill(directory)
+        manifest = write(directory)
+        fulltext.build_index(directory, jobs)
         engine.load(directory, directory / _DATABASE, manifest.tables)
         _verify(directory, manifest)
         _sync(directory)
@@ -91,6 +86,11 @@ def store_filled(into: Path, fill: Callable[[Path], parquet.Manifest], note: str
             shutil.rmtree(directory, ignore_errors=True)
         raise
     _remove_superseded(into)
+
+
+def write_note(note: str, directory: Path) -> None:
+    """Leave a note in the directory of a new graph, for :func:`read_note`."""
+    (directory / _NOTE).write_text(note, encoding="utf-8")
 
 
 def read_note(into: Path) -> str | None:
@@ -293,6 +293,8 @@ def building(into: Path) -> Iterator[None]:
                 raise GraphkitError(f"Another build is under way at {into}: wait until it is over.") from None
             yield
     except OSError as error:
+        if error.errno == ENOSPC or "errno 28" in str(error):  # Arrow tells the number in its words alone
+            raise GraphkitError(f"The disk that holds {into} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot build the graph at {into}: {error.strerror or error}.") from error
 
 

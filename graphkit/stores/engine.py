@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
 import ladybug
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
@@ -25,6 +27,10 @@ from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
 _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
+_MEMORY = 2 << 30
+"""Bytes that a database holds at most while it is made and read back."""
+_PORTION = 1_000_000
+"""Rows that one COPY takes."""
 _READ_BACK = 50_000
 """Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
 _FULL = 1 << 20
@@ -43,7 +49,7 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
-        with _open(database, read_only=False) as engine, ladybug.Connection(engine) as connection:
+        with _open(database, read_only=False, memory=_MEMORY) as engine, ladybug.Connection(engine) as connection:
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long
@@ -56,12 +62,31 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                 if tables[table].rows:
                     name, *ends = table.partition("/")[2].split(".")
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
-                    connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}{between}")
+                    for path in _portions(table_path(parquet, table), database.parent):
+                        connection.execute(f"COPY `{name}` FROM {_path_literal(path)}{between}")
+                    if tables[table].rows > _PORTION:
+                        connection.execute("CHECKPOINT")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
             raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
+
+
+def _portions(path: Path, folder: Path) -> Iterator[Path]:
+    """A table in files of at most ``_PORTION`` rows, since the engine holds in memory what one COPY adds to its indexes."""
+    with pq.ParquetFile(path) as file:
+        if file.metadata.num_rows <= _PORTION:
+            yield path
+            return
+        part = folder / "portion.parquet"
+        groups = iter(range(file.num_row_groups))
+        while chosen := list(islice(groups, _PORTION // file.metadata.row_group(0).num_rows)):
+            with pq.ParquetWriter(part, file.schema_arrow, compression="lz4") as writer:
+                for group in chosen:
+                    writer.write_table(file.read_row_group(group))
+            yield part
+        part.unlink()
 
 
 def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tuple[str, Fingerprint]]:
@@ -74,7 +99,7 @@ def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tup
     """
     sizes = {label: tables[node_table(label)].rows for label in schema.NODES}
     try:
-        with _open(database, read_only=True) as engine, ladybug.Connection(engine) as connection:
+        with _open(database, read_only=True, memory=_MEMORY) as engine, ladybug.Connection(engine) as connection:
             for label, columns in schema.NODES.items():
                 query = f"MATCH (n:`{label}`) WHERE {_RANGE.format('n')} RETURN {_projection('n', columns)}"
                 yield node_table(label), fingerprint(_batches(connection, query, sizes[label]))
@@ -157,8 +182,9 @@ class Engine:
             connection.close()
 
 
-def _open(database: Path, read_only: bool) -> ladybug.Database:
-    return ladybug.Database(database, read_only=read_only, max_db_size=_ADDRESS_SPACE)
+def _open(database: Path, read_only: bool, memory: int = 0) -> ladybug.Database:
+    """Open a database that holds at most so many bytes; 0 for what the engine thinks right."""
+    return ladybug.Database(database, read_only=read_only, max_db_size=_ADDRESS_SPACE, buffer_pool_size=memory)
 
 
 def _edge_ddl(kind: str) -> str:

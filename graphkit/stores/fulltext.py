@@ -7,6 +7,7 @@ was typed, then all words in the header (number, type, subject, issuer, date), t
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import sqlite3
@@ -16,13 +17,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphkit import schema
 from graphkit.errors import GraphkitError
-from graphkit.model import Graph, Source
-from graphkit.stores import passages
-from graphkit.stores.passages import Pieces, fold
+from graphkit.stores import passages, texts
+from graphkit.stores.parquet import edge_table, node_table, table_path
+from graphkit.stores.passages import Pieces, Prepared, fold
+from graphkit.stores.spill import Ranges, Spill, bounds, read_sql
+from graphkit.working import workers
 
 FILE = "search.db"
 MOST = 500
@@ -80,23 +90,31 @@ class Found(NamedTuple):
     """The folded words and phrases that were looked for, to be marked in a text."""
 
 
-def build_index(graph: Graph, sources: Iterable[Source], file: Path) -> None:
-    """Make the index of a graph and of the texts of its documents.
+def build_index(directory: Path, jobs: int = 1) -> None:
+    """Make the index of the graph in a directory (its Parquet files) and of the texts of its documents, if it has them.
 
     Raises:
         GraphkitError: the file cannot be written.
     """
-    texts = {source.name: source for source in sources}
-    entries = _entries(graph)
+    file = directory / FILE
     file.unlink(missing_ok=True)
+    spill = Spill(directory / "spill")
     try:
         with closing(sqlite3.connect(file)) as database:
             database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;")
             database.executescript(_TABLES)
-            for number, entry in enumerate(entries, 1):
-                _insert(database, number, entry, texts)
-            facets = Counter((name, entry[name]) for entry in entries for name in ("type", "issuer") if entry[name])
-            facets.update(("year", entry["date"][:4]) for entry in entries if entry["date"])
+            _number(spill, directory)
+            facets: Counter[tuple[str, str]] = Counter()
+            bodies = _bodies(spill, directory, jobs)
+            numbered, body = next(bodies, _NO_TEXT)
+            for entry in spill.rows("SELECT * FROM {entries} ORDER BY number"):
+                number = entry["number"]
+                _insert(database, number, entry, body if numbered == number else None)
+                if numbered == number:
+                    numbered, body = next(bodies, _NO_TEXT)
+                facets.update((name, entry[name]) for name in ("type", "issuer") if entry[name])
+                if entry["date"]:
+                    facets["year", entry["date"][:4]] += 1
             database.executemany(
                 "INSERT INTO facets VALUES (?, ?, ?)", sorted((*key, count) for key, count in facets.items())
             )
@@ -106,35 +124,104 @@ def build_index(graph: Graph, sources: Iterable[Source], file: Path) -> None:
             database.commit()
     except (sqlite3.Error, UnicodeError) as error:
         raise GraphkitError(f"Cannot write the search index {file}: {error}.") from error
+    finally:
+        spill.remove()
 
 
-def _entries(graph: Graph) -> list[dict[str, Any]]:
-    cited: Counter[str] = Counter()
-    own: Counter[str] = Counter()
-    for (kind, start, end), rows in graph.edges.items():
-        if (start, end) == ("Document", "Document"):
-            cited.update(row["to"] for row in rows)
-        elif end == "Organization" and kind != "PART_OF":
-            own.update(row["to"] for row in rows)
-    documents = [
-        {**{key: row.get(key) for key in ("id", "code", "type", "title", "issuer", "source")}, "label": "Document"}
-        | {"date": row["date"] or (str(row["year"]) if row["year"] else None), "held": bool(row["held"])}
-        | {"cited": cited[row["id"]]}
-        for row in graph.nodes.get("Document", ())
+_ENTRIES = """
+    WITH cited AS (SELECT "to" AS id, count(*) AS cited FROM {relations} GROUP BY "to"),
+    own AS (SELECT "to" AS id, count(*) AS own FROM {bodies} GROUP BY "to"),
+    entries AS (
+        SELECT 'Document' AS label, id, code, type, coalesce(date, CAST(year AS VARCHAR)) AS date, title, issuer,
+            held, source, coalesce(cited, 0) AS cited, 0 AS own
+        FROM {documents} LEFT JOIN cited USING (id)
+        UNION ALL BY NAME
+        SELECT 'Organization' AS label, id, name AS title, false AS held, coalesce(own, 0) AS cited, coalesce(own, 0) AS own
+        FROM {organizations} LEFT JOIN own USING (id))
+    SELECT row_number() OVER (ORDER BY label DESC, own DESC, held DESC,
+            CASE WHEN label = 'Organization' OR cited = 0 THEN 0 ELSE length(bin(cited)) END DESC,
+            coalesce(date, '') DESC, id) AS number,
+        label, id, code, type, date, title, issuer, held, source, cited
+    FROM entries ORDER BY number
+    """
+"""Bodies, the weightiest first, then documents: held ones, the most cited (in powers of two), the youngest."""
+_SOURCES = """
+    SELECT unnest(parts) AS source, unnest(range(len(parts))) AS rank, number
+    FROM (SELECT number, string_split(source, ' | ') AS parts FROM {entries} WHERE source IS NOT NULL) ORDER BY source
+    """
+_SIZES = """
+    SELECT s.number, CAST(sum(length(t.text)) AS BIGINT) AS size FROM {texts} t JOIN {sources} s USING (source)
+    GROUP BY s.number ORDER BY s.number
+    """
+_WORDS = pa.schema([("number", pa.int64()), ("rank", pa.int64()), ("folded", pa.string()), ("text", pa.string())])
+_NO_TEXT: tuple[int, Prepared | None] = (0, None)
+_TEXT = 16 << 20
+"""Characters of text that one process holds at a time, but for a text that is longer by itself."""
+
+
+def _number(spill: Spill, directory: Path) -> None:
+    """Put the entries in order, and say which texts belong to which."""
+    documents = [kind for kind in schema.EDGES if kind[1:] == ("Document", "Document")]
+    bodies = [kind for kind in schema.EDGES if kind[2] == "Organization" and kind[0] != "PART_OF"]
+    spill.keep(
+        "entries",
+        _ENTRIES,
+        relations=read_sql(*(table_path(directory, edge_table(kind)) for kind in documents)),
+        bodies=read_sql(*(table_path(directory, edge_table(kind)) for kind in bodies)),
+        documents=read_sql(table_path(directory, node_table("Document"))),
+        organizations=read_sql(table_path(directory, node_table("Organization"))),
+    )
+    spill.keep("sources", _SOURCES)
+
+
+def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Prepared]]:
+    """The texts of each entry that has some, as they are kept, by its number."""
+    kept = directory / texts.FILE
+    if not kept.exists() or not spill.has("entries"):
+        return
+    cuts = bounds(((row["number"], row["size"]) for row in spill.rows(_SIZES, texts=read_sql(kept))), _TEXT)
+    with pq.ParquetFile(kept) as file:
+        groups = file.metadata.num_row_groups
+    tasks = [range(begin, min(begin + _GROUPS, groups)) for begin in range(0, groups, _GROUPS)]
+    with workers(jobs) as work:
+        for _ in work(partial(_fold_texts, spill, kept, cuts), tasks):
+            pass
+    for rows in Ranges(spill, "words", cuts).partitions(["number", "rank"]):
+        columns = (rows.column(name).to_pylist() for name in ("number", "folded", "text"))
+        for number, group in groupby(zip(*columns, strict=True), key=itemgetter(0)):
+            said = [Prepared(folded, text) for _, folded, text in group]
+            # One space between two texts is enough.
+            yield (
+                number,
+                Prepared(
+                    *("".join([*(each[:-1] for each in form[:-1]), form[-1]]) for form in zip(*said, strict=True))
+                ),
+            )
+
+
+_GROUPS = 128
+"""Row groups of texts that one process folds at a time."""
+
+
+def _fold_texts(spill: Spill, kept: Path, cuts: Sequence[int], groups: range) -> None:
+    with pq.ParquetFile(kept) as file:
+        rows = file.read_row_groups(list(groups), columns=["source", "text"], use_threads=False)
+    names = rows.column("source").to_pylist()
+    if not names:
+        return
+    query = "SELECT * FROM {sources} WHERE source BETWEEN $1 AND $2"
+    numbers = {row["source"]: (row["number"], row["rank"]) for row in spill.rows(query, [names[0], names[-1]])}
+    told = [
+        {"number": numbers[name][0], "rank": numbers[name][1], **passages.prepare(text.as_py())._asdict()}
+        for name, text in zip(names, rows.column("text"), strict=True)
+        if name in numbers
     ]
-    bodies: list[dict[str, Any]] = [
-        dict.fromkeys(("code", "type", "date", "issuer", "source"))
-        | {"label": "Organization", "id": row["id"], "title": row["name"], "held": False, "cited": own[row["id"]]}
-        for row in graph.nodes.get("Organization", ())
-    ]
-    documents.sort(key=lambda each: each["id"])
-    documents.sort(key=lambda each: each["date"] or "", reverse=True)
-    documents.sort(key=lambda each: (not each["held"], -cited[each["id"]].bit_length()))
-    bodies.sort(key=lambda each: (-own[each["id"]], each["id"]))
-    return bodies + documents
+    if told:
+        Ranges(spill, "words", cuts).add("number", pa.Table.from_pylist(told, _WORDS))
+    gc.collect()
 
 
-def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], texts: Mapping[str, Source]) -> None:
+def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], kept: Prepared | None) -> None:
     columns = ("label", "id", "code", "type", "date", "title", "issuer", "held", "source", "cited")
     database.execute(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -149,10 +236,8 @@ def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any],
         "INSERT INTO heads (rowid, code, words, facets) VALUES (?, ?, ?, ?)",
         (number, f"{code} {squeezed}", head, facets),
     )
-    said = [texts[name].text for name in (entry["source"] or "").split(" | ") if name in texts]
     body = ""
-    if said:
-        kept = passages.prepare("\n".join(said))
+    if kept is not None:
         passages.insert(database, number, kept)
         body = kept.folded
     database.execute("INSERT INTO texts (rowid, words, facets) VALUES (?, ?, ?)", (number, head + body, facets))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
+from graphkit.stores.hashing import row_hashes
 
 MANIFEST = "graph.json"
 
@@ -41,7 +42,7 @@ class Fingerprint(NamedTuple):
 
     rows: int
     checksum: str
-    """The sum of the rows' 128-bit hashes over all columns, in hexadecimal."""
+    """The sum of the rows' hashes over all columns, in hexadecimal."""
 
 
 class Manifest(NamedTuple):
@@ -164,8 +165,10 @@ def read_table(directory: Path, table: str, manifest: Manifest) -> list[dict[str
     return rows
 
 
-def read_batches(directory: Path, table: str, manifest: Manifest, size: int = _BATCH) -> Iterator[pa.RecordBatch]:
-    """Rows of one table, so many at a time, for what shall not hold a whole table in memory.
+def read_batches(
+    directory: Path, table: str, manifest: Manifest, size: int = _BATCH, columns: Sequence[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Rows of one table, so many at a time, for what shall not hold a whole table in memory; of all columns or of some.
 
     Raises:
         GraphkitError: the table is missing or damaged.
@@ -173,7 +176,7 @@ def read_batches(directory: Path, table: str, manifest: Manifest, size: int = _B
     path, rows = table_path(directory, table), 0
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(size):
+            for batch in file.iter_batches(size, columns=columns):
                 rows += batch.num_rows
                 yield batch
     except (OSError, pa.ArrowException) as error:
@@ -185,9 +188,9 @@ def read_batches(directory: Path, table: str, manifest: Manifest, size: int = _B
 
 
 def hashed_rows(batch: pa.RecordBatch) -> Iterator[tuple[tuple[Any, ...], int]]:
-    """Each row with a 128-bit hash of it; the sum of the hashes is a table's checksum."""
-    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-        yield row, int.from_bytes(blake2b(repr(row).encode(), digest_size=16).digest(), "big")
+    """Each row with a 64-bit hash of it; the sum of the hashes is a table's checksum."""
+    rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    return zip(rows, row_hashes(batch).tolist(), strict=True)
 
 
 def fingerprint(batches: Iterable[pa.RecordBatch]) -> Fingerprint:
@@ -195,7 +198,9 @@ def fingerprint(batches: Iterable[pa.RecordBatch]) -> Fingerprint:
     rows = total = 0
     for batch in batches:
         rows += batch.num_rows
-        total += sum(hashed for _, hashed in hashed_rows(batch))
+        hashes = row_hashes(batch)
+        # In halves, since the sum of the whole would not fit.
+        total += (int((hashes >> np.uint64(32)).sum()) << 32) + int((hashes & np.uint64(0xFFFFFFFF)).sum())
     return Fingerprint(rows, f"{total % 2**128:032x}")
 
 

@@ -25,8 +25,8 @@ from graphkit.errors import GraphkitError
 from graphkit.model import Reading
 
 FOLDER = "readings"
-_ROWS = 256
-"""Rows of a row group: what is decoded to give one reading."""
+_ROWS, _BYTES = 256, 8 << 20
+"""Rows of a row group, and bytes if it has more than one row: what is decoded to give one reading."""
 _SCALARS: dict[Any, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
@@ -56,6 +56,53 @@ def decode(table: pa.Table) -> Iterator[Kept]:
 def decode_row(row: Mapping[str, Any]) -> Kept:
     """One of these rows, as Arrow gives it to Python."""
     return Kept(row["key"], tuple(map(_reader(Reading), row["readings"])))
+
+
+class Part(NamedTuple):
+    """What a build takes of one row group of a segment."""
+
+    path: Path
+    group: int
+    files: tuple[tuple[str, int], ...]
+    """Key and number of each file, in the order of the numbers."""
+
+
+PER_FILE = 1 << 24
+"""Readings that one file may give: the place of a reading is the number of its file, times this, plus its own."""
+
+
+def places(part: Part) -> Iterator[tuple[int, Reading]]:
+    """The readings of a part, each with its place.
+
+    Raises:
+        GraphkitError: the segment is damaged.
+    """
+    found = {kept.key: kept.readings for kept in decode(_row_group(part.path, part.group))}
+    for key, number in part.files:
+        for index, reading in enumerate(found[key]):
+            yield number * PER_FILE + index, reading
+
+
+def columns(part: Part, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Some fields (``document.type``) of the readings of a part, each as nested dicts, with its place.
+
+    Raises:
+        GraphkitError: the segment is damaged.
+    """
+    wanted = ["key", *(f"readings.list.element.{name}" for name in names)]
+    found = {row["key"]: row["readings"] for row in _row_group(part.path, part.group, wanted).to_pylist()}
+    for key, number in part.files:
+        for index, row in enumerate(found[key]):
+            yield number * PER_FILE + index, row
+
+
+def _row_group(path: Path, group: int, names: Sequence[str] | None = None) -> pa.Table:
+    try:
+        with pq.ParquetFile(path) as file:
+            table: pa.Table = file.read_row_group(group, columns=names, use_threads=False)
+            return table
+    except (OSError, pa.ArrowException) as error:
+        raise GraphkitError(f"{path} is damaged: remove it and build again.") from error
 
 
 class Readings:
@@ -90,7 +137,9 @@ class Readings:
         path = self._folder / f"{max(numbers, default=0) + 1:06}.parquet"
         try:
             with (part := path.with_suffix(".part")).open("wb") as stream:
-                pq.write_table(table, stream, compression="zstd", row_group_size=_ROWS)
+                with pq.ParquetWriter(stream, table.schema, compression="zstd") as writer:
+                    for group in _groups(table):
+                        writer.write_table(group)
                 stream.flush()
                 os.fsync(stream.fileno())
             part.replace(path)
@@ -111,10 +160,18 @@ class Readings:
         for at, key in enumerate(keys):
             where = self._where[key]
             if where not in groups:
-                groups[where] = {kept.key: kept for kept in decode(self._group(*where))}
+                groups[where] = {kept.key: kept for kept in decode(_row_group(*where))}
             yield groups[where][key]
             if last[where] == at:
                 del groups[where]
+
+    def parts(self, keys: Sequence[str]) -> Iterator[Part]:
+        """Where the readings of the files with these keys are, each file numbered by its place among the keys."""
+        groups: dict[tuple[Path, int], list[tuple[str, int]]] = {}
+        for number, key in enumerate(keys):
+            groups.setdefault(self._where[key], []).append((key, number))
+        for (path, group), files in groups.items():
+            yield Part(path, group, tuple(files))
 
     def keep_only(self, keys: frozenset[str]) -> None:
         """Remove the segments that hold none of these keys."""
@@ -129,18 +186,24 @@ class Readings:
         try:
             with pq.ParquetFile(path) as file:
                 for group in range(file.num_row_groups):
+                    where = (path, group)
                     for key in file.read_row_group(group, columns=["key"]).column(0).to_pylist():
-                        self._where[key] = (path, group)
+                        self._where[key] = where
         except (OSError, pa.ArrowException):
             path.unlink()  # half of a disk that was lost: it is extracted again
 
-    def _group(self, path: Path, group: int) -> pa.Table:
-        try:
-            with pq.ParquetFile(path) as file:
-                table: pa.Table = file.read_row_group(group)
-                return table
-        except (OSError, pa.ArrowException) as error:
-            raise GraphkitError(f"{path} is damaged: remove it and build again.") from error
+
+def _groups(table: pa.Table) -> Iterator[pa.Table]:
+    """The row groups that a table is written in."""
+    for start in range(0, table.num_rows, _ROWS):
+        waiting = [table.slice(start, _ROWS)]
+        while waiting:
+            group = waiting.pop()
+            if group.num_rows > 1 and group.nbytes > _BYTES:
+                half = group.num_rows // 2
+                waiting += [group.slice(half), group.slice(0, half)]
+            else:
+                yield group
 
 
 @cache

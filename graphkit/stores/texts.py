@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute
 import pyarrow.parquet as pq
 
 from graphkit.errors import GraphkitError
@@ -37,15 +38,7 @@ def write_texts(sources: Iterable[Source], directory: Path) -> None:
         GraphkitError: two sources have one name, or the directory cannot be written.
     """
     ordered = sorted(sources, key=lambda source: source.name)
-    for before, after in zip(ordered, ordered[1:], strict=False):
-        if before.name == after.name:
-            raise GraphkitError(f"Two texts are called {after.name}; give each source a name of its own.")
-    try:
-        with pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd", use_dictionary=False) as writer:
-            for group in _groups(ordered):
-                writer.write_table(texts_table(group))
-    except (OSError, pa.ArrowException, UnicodeError) as error:
-        raise GraphkitError(f"Cannot write the texts to {directory}: {error}.") from error
+    write_tables((texts_table([source]) for source in ordered), directory)
 
 
 def texts_table(sources: Iterable[Source]) -> pa.Table:
@@ -68,17 +61,40 @@ def source_of(row: Mapping[str, Any]) -> Source:
     return Source(row["source"], row["text"], row["path"], dict(row["metadata"]), tuple(row["pages"]))
 
 
-def _groups(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    group: list[Source] = []
+def write_tables(tables: Iterable[pa.Table], directory: Path) -> None:
+    """Write texts that come sorted by the name of their source, some at a time.
+
+    Raises:
+        GraphkitError: two sources have one name, or the directory cannot be written.
+    """
+    before: str | None = None
+    try:
+        with pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd", use_dictionary=False) as writer:
+            for group in _groups(tables):
+                for name in group.column("source").to_pylist():
+                    if name == before:
+                        raise GraphkitError(f"Two texts are called {name}; give each source a name of its own.")
+                    before = name
+                writer.write_table(group)
+    except (OSError, pa.ArrowException, UnicodeError) as error:
+        raise GraphkitError(f"Cannot write the texts to {directory}: {error}.") from error
+
+
+def _groups(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows, cut into row groups wherever enough text has come together."""
+    waiting: list[pa.Table] = []
     size = 0
-    for source in sources:
-        group.append(source)
-        size += len(source.text)
-        if size >= _GROUP:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
+    for table in tables:
+        begin = 0
+        for at, length in enumerate(pa.compute.utf8_length(table.column("text")).to_pylist(), 1):
+            size += length
+            if size >= _GROUP:
+                yield pa.concat_tables([*waiting, table.slice(begin, at - begin)]).combine_chunks()
+                waiting, size, begin = [], 0, at
+        if begin < len(table):
+            waiting.append(table.slice(begin))
+    if waiting:
+        yield pa.concat_tables(waiting).combine_chunks()
 
 
 class Texts:
@@ -108,6 +124,18 @@ class Texts:
         """All texts by name, a row group in memory at a time."""
         for number in range(self._metadata.num_row_groups):
             yield from map(source_of, self._group(number).to_pylist())
+
+    def names(self) -> list[str]:
+        """The names of all texts, sorted.
+
+        Raises:
+            GraphkitError: the file is damaged.
+        """
+        try:
+            names: list[str] = pq.read_table(self._path, columns=["source"]).column(0).to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise GraphkitError(f"{self._path} cannot be read: build the graph again.") from error
+        return names
 
     def get(self, name: str) -> Source | None:
         """The text of the source with this name, ``None`` where there is none.

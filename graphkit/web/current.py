@@ -14,6 +14,7 @@ from graphkit.model import Graph, Source
 from graphkit.stores.embedded import StoredGraph, open_graph
 from graphkit.stores.fulltext import FILE, SearchIndex, build_index
 from graphkit.stores.neo4j import Neo4jGraph, Target
+from graphkit.stores.parquet import edge_columns, write_parquet
 from graphkit.stores.sparql import SparqlGraph, embedded_sparql
 from graphkit.stores.texts import Texts
 from graphkit.tasklist import TaskRow
@@ -141,7 +142,9 @@ def open_neo4j(target: Target) -> Opened:
             for kind, start, end in schema.EDGES
             if (start, end) == ("Document", "Document") or kind in ("ISSUED_BY", "LED_BY")
         }
-        build_index(Graph(nodes, edges), (), folder / FILE)
+        filled = {kind: [{**dict.fromkeys(edge_columns(kind)), **row} for row in rows] for kind, rows in edges.items()}
+        write_parquet(Graph(nodes, filled), folder)
+        build_index(folder)
         search = SearchIndex(folder / FILE)
         opened.callback(search.close)
         return Opened(str(target), graph, search, None, None, None, opened.pop_all())

@@ -1,0 +1,168 @@
+"""What does not fit into memory: rows in Parquet files that several processes write, ordered and joined by DuckDB.
+
+::
+
+    FOLDER/mentions/0007-4242-1.parquet    rows of the table ``mentions``
+
+A table may be read as soon as nobody writes it any more. Everything goes with the folder.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import shutil
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.parquet as pq
+
+from graphkit.errors import GraphkitError
+
+MEMORY = 512 << 20
+"""Bytes that DuckDB holds at most in one process; beyond, it uses the disk."""
+ROWS = 10_000
+"""Rows that are handled at a time."""
+_numbers = itertools.count()
+
+
+class Spill:
+    """Tables of rows in a folder; processes may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, which need not be there."""
+        self.folder = folder
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> None:
+        """Write rows, all of them dicts of the columns of the schema."""
+        if rows:
+            columns = [
+                pa.array([row[name] for row in rows], kind)
+                for name, kind in zip(schema.names, schema.types, strict=True)
+            ]
+            self.add_batch(table, pa.record_batch(columns, schema))
+
+    def add_batch(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
+        """Write rows."""
+        place = self.folder / table
+        place.mkdir(parents=True, exist_ok=True)
+        data = batch if isinstance(batch, pa.Table) else pa.Table.from_batches([batch])
+        path = place / f"{os.getpid()}-{next(_numbers)}.parquet"
+        pq.write_table(data, path, compression="zstd", compression_level=1, row_group_size=ROWS)
+
+    def keep(self, table: str, query: str, parameters: Sequence[Any] = (), **tables: str) -> None:
+        """Write the rows of a query, in their order, into one file of a table; see :meth:`batches`."""
+        place = self.folder / table
+        place.mkdir(parents=True, exist_ok=True)
+        with (
+            self._reader(query, parameters, tables) as reader,
+            pq.ParquetWriter(place / "ordered.parquet", reader.schema, compression="zstd") as writer,
+        ):
+            for batch in reader:
+                writer.write_batch(batch)
+
+    def has(self, table: str) -> bool:
+        """Whether there are rows."""
+        return any((self.folder / table).glob("*.parquet"))
+
+    def rows(self, query: str, parameters: Sequence[Any] = (), **tables: str) -> Iterator[dict[str, Any]]:
+        """The rows of a query; see :meth:`batches`."""
+        for batch in self.batches(query, parameters, **tables):
+            yield from batch.to_pylist()
+
+    def batches(self, query: str, parameters: Sequence[Any] = (), **tables: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a query in SQL, some at a time; ``{mentions}`` in it is that table, or what ``tables`` says."""
+        with self._reader(query, parameters, tables) as reader:
+            yield from reader
+
+    @contextmanager
+    def _reader(
+        self, query: str, parameters: Sequence[Any], tables: Mapping[str, str]
+    ) -> Iterator[pa.RecordBatchReader]:
+        told = query.format_map(_Tables(self, tables))
+        try:
+            with _connection(self.folder).cursor() as cursor:
+                yield cursor.sql(told, params=list(parameters)).to_arrow_reader(ROWS)
+        except duckdb.Error as error:
+            said = str(error).strip().partition("\n")[0].rstrip(".")
+            raise GraphkitError(f"Cannot put rows in order in {self.folder}: {said}.") from error
+
+    def remove(self) -> None:
+        """Remove all tables."""
+        _connection.cache_clear()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sql(self, table: str) -> str:
+        """What stands in a query for the rows of a table."""
+        return read_sql(*sorted((self.folder / table).glob("*.parquet")))
+
+
+class _Tables(dict[str, str]):
+    """The SQL for reading a table of a folder, by its name."""
+
+    def __init__(self, spill: Spill, known: Mapping[str, str]) -> None:
+        super().__init__(known)
+        self._spill = spill
+
+    def __missing__(self, table: str) -> str:
+        return self._spill.sql(table)
+
+
+def read_sql(*paths: Path) -> str:
+    """What stands in a query for the rows of Parquet files."""
+    # The signs that make a pattern of a path are disarmed.
+    quoted = ("'{}'".format(re.sub(r"[\[*?{]", r"[\g<0>]", str(path)).replace("'", "''")) for path in paths)
+    return f"read_parquet([{', '.join(quoted)}])"
+
+
+@lru_cache(maxsize=1)
+def _connection(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The database of this process, in memory; it puts aside what is too much."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": f"{MEMORY >> 20}MiB",
+        "temp_directory": str(folder / f"duckdb-{os.getpid()}"),
+        "threads": 1,
+    }
+    return duckdb.connect(config=config)
+
+
+class Ranges:
+    """Where rows go that are to be read in the order of a key: to one partition of several, each small enough for memory."""
+
+    def __init__(self, spill: Spill, table: str, bounds: Sequence[Any]) -> None:
+        """``bounds[n]`` is the first key of partition ``n + 1``."""
+        self._spill, self._table, self._bounds = spill, table, bounds
+
+    def add(self, key: str, batch: pa.RecordBatch | pa.Table) -> None:
+        """Write rows, each to the partition of its value in the column ``key``."""
+        numbers = [bisect_right(self._bounds, value) for value in batch.column(key).to_pylist()]
+        order = pa.array(numbers, pa.int32())
+        for number in sorted(set(numbers)):
+            self._spill.add_batch(f"{self._table}-{number:06}", batch.filter(pa.compute.equal(order, number)))
+
+    def partitions(self, by: Sequence[str]) -> Iterator[pa.Table]:
+        """The partitions in their order, the rows of each in order of some columns."""
+        for number in range(len(self._bounds) + 1):
+            paths = sorted((self._spill.folder / f"{self._table}-{number:06}").glob("*.parquet"))
+            if paths:
+                rows = pa.concat_tables(pq.ParquetFile(path).read() for path in paths)
+                yield rows.sort_by([(column, "ascending") for column in by])
+
+
+def bounds(sizes: Iterable[tuple[Any, int]], most: int) -> list[Any]:
+    """Where to cut ordered (key, size) so that no part is larger than ``most``, but for one that a single key fills."""
+    found, size = [], 0
+    for key, own in sizes:
+        if size and size + own > most:
+            found.append(key)
+            size = 0
+        size += own
+    return found
