@@ -223,16 +223,17 @@ def _key(data: bytes, file: File, task: _Task) -> str:
 def code_version() -> str:
     """A fingerprint of all that readings depend on but the files: code, tables, libraries and Tesseract."""
     libraries = "".join(f"{library} {_version(library)}\n" for library in _LIBRARIES)
-    return _fingerprint(_READ_BY, f"{libraries}{missing()}")
+    return fingerprint(_READ_BY, f"{libraries}{missing()}")
 
 
 @cache
 def store_version() -> str:
     """A fingerprint of the code that makes a graph of readings."""
-    return _fingerprint(_STORED_BY, "")
+    return fingerprint(_STORED_BY, "")
 
 
-def _fingerprint(rooms: Sequence[str], more: str) -> str:
+def fingerprint(rooms: Sequence[str], more: str = "") -> str:
+    """A fingerprint of what stands in modules and folders of graphkit, and of ``more``."""
     digest = blake2b(more.encode(), digest_size=16)
     waiting = [package_files("graphkit").joinpath(room) for room in reversed(rooms)]
     while waiting:

@@ -20,10 +20,11 @@ from spark_cluster import Cluster, environment
 
 from graphkit.building import build
 from graphkit.cluster import session as sessions
-from graphkit.cluster.extracting import Told, check_worker, extracted, told
+from graphkit.cluster.extracting import Told, check_worker, extracted, fingerprint, told
 from graphkit.cluster.inputs import documents, find_inputs
 from graphkit.cluster.parts import NAME, read_parts
 from graphkit.cluster.resolving import answers
+from graphkit.cluster.running import prepare
 from graphkit.cluster.session import connected
 from graphkit.errors import GraphkitError
 from graphkit.importing import import_parts
@@ -158,6 +159,23 @@ def test_a_missing_part_is_told_and_the_graph_stays(made: Path, tmp_path: Path) 
     assert contents(tmp_path / "graph") == before
     with pytest.raises(GraphkitError, match=f"it has no {NAME}"):
         import_parts(tmp_path / "graph", tmp_path / "other")
+
+
+def test_what_a_lost_driver_leaves_is_used_for_the_same_inputs_only(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Nghị quyết", encoding="utf-8")
+    before = fingerprint(find_inputs([text]), Ocr.auto)
+    (tmp_path / "parts").mkdir()
+    prepare(tmp_path / "parts", before)
+    readings = tmp_path / "parts" / "work" / "readings"
+    readings.mkdir(parents=True)
+    prepare(tmp_path / "parts", fingerprint(find_inputs([text]), Ocr.auto))
+    assert readings.exists()
+    text.write_text("Quyết định", encoding="utf-8")
+    prepare(tmp_path / "parts", fingerprint(find_inputs([text]), Ocr.auto))
+    assert not readings.exists()
+    with pytest.raises(GraphkitError, match="holds something else"):
+        prepare(tmp_path, before)
 
 
 # Jobs by themselves

@@ -6,16 +6,19 @@ import gc
 import os
 import posixpath
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
-from graphkit.cluster.inputs import ORDER
+from graphkit.cluster.inputs import ORDER, Inputs
 from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
 from graphkit.gathering import code_version, store_version
+from graphkit.gathering import fingerprint as code_of
 from graphkit.model import Reading, Source
 from graphkit.reading import File, Ocr, Options, Unreadable, fetch, read_fetched, read_text
 from graphkit.reading.metadata import checked
@@ -76,6 +79,25 @@ def told(into: str, ocr: Ocr) -> Told:
     return Told(_version(), os.path.join(into, SIGN), ocr.value)
 
 
+def fingerprint(inputs: Inputs, ocr: Ocr) -> str:
+    """Equal for equal inputs of the same code: of the names, sizes and times of files and tables, and what is said of them."""
+    digest = blake2b(f"{_version()} {ocr.value}".encode(), digest_size=16)
+    for file in inputs.files:
+        digest.update(f"{file.path}\t{_state(file.path)}\t{sorted(file.metadata.items())}\n".encode())
+    for table in inputs.tables:
+        inside = sorted(entry.path for entry in os.scandir(table)) if os.path.isdir(table) else [table]
+        digest.update("".join(f"{path}\t{_state(path)}\n" for path in inside).encode())
+    return digest.hexdigest()
+
+
+def _state(path: str) -> str:
+    try:
+        told = os.stat(path)
+    except OSError:
+        return f"unknown at {time.time_ns()}"  # an address that only Spark knows: never the same
+    return f"{told.st_size} {told.st_mtime_ns}"
+
+
 def extracted(documents: DataFrame, parts: int, said: Told) -> DataFrame:
     """Rows of :data:`EXTRACTED` of all documents, extracted in ``parts`` tasks."""
     from pyspark.sql.pandas.types import from_arrow_schema
@@ -104,7 +126,7 @@ def check_worker(said: Told) -> None:
 
 @cache
 def _version() -> str:
-    return f"{code_version()} {store_version()}"
+    return f"{code_version()} {store_version()} {code_of(('cluster',))}"
 
 
 def _extraction(said: Told) -> Callable[[Batches], Batches]:

@@ -5,7 +5,8 @@
     DIR/work/           what one job leaves for the next: readings, answers, contributions
     DIR/parquet/ neo4j/ parts.json    the graph, see :mod:`graphkit.cluster.parts`
 
-Each job ends on disk, so that a machine that is lost costs what its tasks were at, and Spark does these again.
+Each job ends on disk, so that a machine that is lost costs what its tasks were at, and Spark does these again; and when this
+process is lost, the next run over the same inputs goes on with the job that was under way.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from graphkit.stores.texts import TEXTS
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+_WHOLE = "_SUCCESS"
+"""What Spark puts beside rows when all of them are there."""
 _TASKS_A_CORE = 4
 """Parts that each core is given: enough that none waits long for the last, and little is lost with one."""
 
@@ -69,20 +72,22 @@ def run(
     """
     into = Path(os.path.abspath(into))
     inputs = find_inputs(paths)
-    _take(into)
+    prepare(into, extracting.fingerprint(inputs, ocr))
     with connected(master, settings, python) as session:
         return _Run(session, into, count or _parts(session), notify).all(inputs, csv, ocr)
 
 
-def _take(into: Path) -> None:
-    """Make the folder ours, and empty but for what workers must see."""
+def prepare(into: Path, inputs: str) -> None:
+    """Make the folder ours, and empty but for what workers must see and what a run over the same inputs left."""
+    sign = into / extracting.SIGN
     try:
-        if into.exists() and (not into.is_dir() or any(into.iterdir()) and not (into / extracting.SIGN).exists()):
+        if into.exists() and (not into.is_dir() or (any(into.iterdir()) and not sign.exists())):
             raise GraphkitError(f"{into} holds something else: name a new folder that all machines share.")
         into.mkdir(parents=True, exist_ok=True)
-        (into / extracting.SIGN).touch()
+        is_begun = sign.exists() and sign.read_text(encoding="utf-8") == inputs
+        sign.write_text(inputs, encoding="utf-8")
         (into / parts.NAME).unlink(missing_ok=True)
-        for name in (_Run.WORK, parts.PARQUET, parts.NEO4J):
+        for name in (parts.PARQUET, parts.NEO4J, *([] if is_begun else [_Run.WORK])):
             shutil.rmtree(into / name, ignore_errors=True)
     except OSError as error:
         raise GraphkitError(f"Cannot write to {into}: {error.strerror or error}.") from error
@@ -135,11 +140,12 @@ class _Run:
         )
 
     def _kept(self, name: str, rows: Callable[[], DataFrame]) -> DataFrame:
-        """Rows on disk, so that what follows does not make them again."""
-        path = str(self._into / self.WORK / name)
-        with self._job(name):
-            rows().write.parquet(path)
-        return self._session.read.parquet(path)
+        """Rows on disk, so that what follows does not make them again; those of a run before, if it came so far."""
+        path = self._into / self.WORK / name
+        if not (path / _WHOLE).exists():
+            with self._job(name):
+                rows().write.mode("overwrite").parquet(str(path))
+        return self._session.read.parquet(str(path))
 
     @contextmanager
     def _job(self, name: str) -> Iterator[None]:
