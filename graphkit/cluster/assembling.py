@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterator
 from functools import reduce
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ from graphkit.cluster.parts import PARQUET, Part, PartWriter
 from graphkit.cluster.resolving import Resolved, identified_reading
 from graphkit.cluster.streams import Row, Rows, grouped, groups, mapped
 from graphkit.errors import GraphkitError
-from graphkit.resolution.answers import keys_of_order, keys_of_report, propose
+from graphkit.resolution.answers import Order, keys_of_order, keys_of_report, propose
 from graphkit.resolution.combining import against_time, combine, key_of_row, same_documents
 from graphkit.resolution.contributions import Contributions, Place, Table
 from graphkit.stores.parquet import edge_table, node_table
@@ -30,7 +32,7 @@ _NAMES = tuple(node_table(table) if isinstance(table, str) else edge_table(table
 _ANSWERS = _GRAPH.index(("PROPOSED_ANSWER", "Document", "Task"))
 _DOCUMENTS = _GRAPH.index("Document")
 _TEXTS = len(_GRAPH)
-_REPORTS, _ORDERS, _WARNINGS = (_TEXTS + n for n in (1, 2, 3))
+_ORDERS, _REPORTS, _WARNINGS = (_TEXTS + n for n in (1, 2, 3))
 _CONTRIBUTED = pa.schema(
     [
         ("table", pa.int32()),
@@ -89,9 +91,10 @@ def _told(gathered: Contributions) -> Iterator[Row]:
             key, *more = key_of_row(table, row)
             yield _row(number, key, "".join(more), row["at"], row)
     for report in gathered.reports:
-        yield from (_row(_REPORTS, *key, report.place, report) for key in keys_of_report(report))
+        for document, _ in keys_of_report(report):
+            yield _row(_REPORTS, document, "", report.place, report)
     for order in gathered.orders:
-        yield from (_row(_ORDERS, *key, order.place, order) for key in keys_of_order(order))
+        yield _row(_ORDERS, order.document, "", order.place, order)
     for number, warning in enumerate(gathered.warnings):
         yield _row(_WARNINGS, "", f"{number:09}", warning.place, warning.sentence)
 
@@ -104,19 +107,23 @@ def proposed(contributions: DataFrame) -> DataFrame:
     """Rows of PROPOSED_ANSWER, in the form of the others."""
     from pyspark.sql import functions as f
 
-    asked = contributions.where(f.col("table").isin(_REPORTS, _ORDERS))
+    asked = contributions.where(f.col("table").isin(_ORDERS, _REPORTS))
 
     def work(rows: Rows) -> Iterator[Row]:
-        for _, group in groups(rows, "key", "more"):
-            told = {
-                number: [pickle.loads(row["row"]) for row in group if row["table"] == number]
-                for number in (_REPORTS, _ORDERS)
-            }
-            for answer in propose(told[_REPORTS], told[_ORDERS]):
-                row = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
-                yield _row(_ANSWERS, answer.document, answer.task, 0, row)
+        # The orders of a document come before the reports that cite it, of which there may be very many.
+        for document, group in groupby(rows, itemgetter("key")):
+            given: dict[tuple[str, str], list[Order]] = {}
+            for row in group:
+                said = pickle.loads(row["row"])
+                if row["table"] == _ORDERS:
+                    for key in keys_of_order(said):
+                        given.setdefault(key, []).append(said)
+                    continue
+                for answer in propose([said], given.get((document, said.issuer), ())):
+                    made = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
+                    yield _row(_ANSWERS, answer.document, answer.task, said.place, made)
 
-    return mapped(grouped(asked, ("key", "more"), ("table", "at")), work, _CONTRIBUTED)
+    return mapped(grouped(asked, ("key",), ("table", "at")), work, _CONTRIBUTED)
 
 
 class Written(NamedTuple):
