@@ -83,12 +83,9 @@ def measure(count: int, workers: int, compare: bool) -> dict[str, object]:
             command = [sys.executable, "-m", "graphkit", "cluster", str(home / "texts.parquet"), "--into", str(parts)]
             used = ProcessorTime([worker.pid for worker in cluster.workers])
             started = time.perf_counter()
-            said = subprocess.run(
-                [*command, "--master", cluster.url, *options],
-                check=True,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
+            said = subprocess.run([*command, "--master", cluster.url, *options], stdout=subprocess.PIPE)
+            if said.returncode:
+                raise SystemExit(said.returncode)
             seconds = time.perf_counter() - started
             processor = used.stop()
         jobs = {

@@ -318,6 +318,7 @@ def cluster(
     Then: graphkit import /shared/parts --into graph
     """
     from graphkit.cluster.running import run
+    from graphkit.resolving import TOLD
 
     err = _err()
     settings = dict(_pair(each, "--conf") for each in conf or ())
@@ -333,8 +334,10 @@ def cluster(
         )
     for unreadable in summary.unreadable:
         err.print(f"[red]not read:[/] {_plain(unreadable.reason)}")
-    for warning in summary.warnings:
+    for warning in summary.warnings[:TOLD]:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")
+    if more := len(summary.warnings[TOLD:]):
+        err.print(f"[yellow]warning:[/] {more} more warnings: parts.json has all of them.")
     nodes = {label: summary.rows[f"nodes/{label}"] for label in ("Document", "Citation", "Organization", "Task")}
     for name, value in (
         ("files", f"{summary.files}" + (f", {len(summary.unreadable)} not read" if summary.unreadable else "")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from graphkit.reading.office import find_office
@@ -40,6 +41,13 @@ def diagnose() -> Iterator[Finding]:
         yield Finding(True, f"LibreOffice ({office}): .doc, .odt and .rtf files")
     else:
         yield Finding(False, ".doc, .odt and .rtf files: install LibreOffice (apt install libreoffice-writer-nogui)")
+    java = shutil.which("java")
+    yield Finding(
+        java is not None and find_spec("pyspark") is not None,
+        f"pyspark and Java ({java}): graphkit cluster"
+        if java and find_spec("pyspark")
+        else "graphkit cluster: pip install 'graphkit[spark]', apt install openjdk-17-jre-headless",
+    )
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     yield Finding(
         browser is not None,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graphkit.cluster.parts import Parts, read_parts, rows_of, texts_of
 from graphkit.errors import GraphkitError
+from graphkit.resolving import tell
 from graphkit.stores import parquet, texts
 from graphkit.stores.embedded import building, store
 
@@ -35,4 +36,4 @@ def _fill(directory: Path, folder: Path, parts: Parts) -> parquet.Manifest:
         if tables[table] != parts.fingerprint(table):
             raise GraphkitError(f"{folder} holds other rows of {table} than were written: run graphkit cluster again.")
     texts.write_tables((texts.texts_table([source]) for source in texts_of(folder, parts)), directory)
-    return parquet.write_manifest(tables, parts.warnings, directory)
+    return parquet.write_manifest(tables, tell(parts.warnings, directory), directory)

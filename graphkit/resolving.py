@@ -166,7 +166,7 @@ class _Resolving:
         names = sorted(_tables(), key=lambda name: not name.startswith(("nodes/Citation", "edges/IN", "edges/REFERS")))
         found = self.work(partial(_combine, self.spill, self.directory), names)
         tables = dict(zip(names, found, strict=True))
-        warnings = self.tell(self.warnings())
+        warnings = tell(self.warnings(), self.directory)
         for name, base in self.bases.items():
             tables = self.merged(tables, base, name)
         citations = sum((each.citations for each in said), Counter[str]())
@@ -314,18 +314,19 @@ class _Resolving:
         shutil.rmtree(fresh)
         return found
 
-    def tell(self, sentences: Iterable[str]) -> list[str]:
-        """Write all warnings into a file; return as many as somebody may read."""
-        told: list[str] = []
-        count = 0
-        with (self.directory / WARNINGS).open("w", encoding="utf-8") as file:
-            for count, sentence in enumerate(sentences, 1):
-                file.write(sentence + "\n")
-                if count <= TOLD:
-                    told.append(sentence)
-        if count > TOLD:
-            told.append(f"{count - TOLD} more warnings: {WARNINGS} in the folder of the graph has all of them.")
-        return told
+
+def tell(sentences: Iterable[str], directory: Path) -> list[str]:
+    """Write all warnings into a file of the directory; return as many as somebody may read."""
+    told: list[str] = []
+    count = 0
+    with (directory / WARNINGS).open("w", encoding="utf-8") as file:
+        for count, sentence in enumerate(sentences, 1):
+            file.write(sentence + "\n")
+            if count <= TOLD:
+                told.append(sentence)
+    if count > TOLD:
+        told.append(f"{count - TOLD} more warnings: {WARNINGS} in the folder of the graph has all of them.")
+    return told
 
 
 _PLACES = """

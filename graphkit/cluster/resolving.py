@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
@@ -16,7 +18,7 @@ import pyarrow as pa
 from graphkit.cluster.streams import Row, Rows, grouped, groups, mapped, reading_of
 from graphkit.model import Reading
 from graphkit.resolution.identity import MENTIONS, OWN, Identity, Mention, identified, resolve_key
-from graphkit.resolution.joining import Cited, Text, duplicates, join, undisputed, unnumbered
+from graphkit.resolution.joining import Cited, Text, Unnumbered, duplicates, join, undisputed, unnumbered
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -162,13 +164,19 @@ def _joins(readings: DataFrame, answered: DataFrame, found: DataFrame) -> DataFr
     rows = mapped(missing, ask, _SOUGHT).unionByName(cited)
 
     def work(rows: Rows) -> Iterator[Row]:
-        for _, group in groups(rows, "sought"):
-            documents = [pickle.loads(row["unnumbered"]) for row in group if row["unnumbered"] is not None]
-            said = (Cited(row["id"], row["date"] or "", row["said"]) for row in group if row["unnumbered"] is None)
-            for at, one in join(documents, said) if documents else ():
-                yield {"at": at, "id": one.id, "reason": one.reason}
+        # Documents without number come first; of citations, there may be very many.
+        for _, group in groupby(rows, itemgetter("sought")):
+            documents: list[Unnumbered] = []
+            for row in group:
+                if row["unnumbered"] is None:
+                    said = (Cited(each["id"], each["date"] or "", each["said"]) for each in chain([row], group))
+                    for at, one in join(documents, said) if documents else ():
+                        yield {"at": at, "id": one.id, "reason": one.reason}
+                    break
+                documents.append(pickle.loads(row["unnumbered"]))
 
-    claims = mapped(grouped(rows, ("sought",), ("at", "index")), work, _JOIN)
+    ordered = grouped(rows.withColumn("is_cited", f.isnull("unnumbered")), ("sought",), ("is_cited", "at", "index"))
+    claims = mapped(ordered, work, _JOIN)
     return _undisputed(readings, claims)
 
 

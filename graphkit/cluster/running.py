@@ -16,6 +16,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 _WHOLE = "_SUCCESS"
 """What Spark puts beside rows when all of them are there."""
 _TASKS_A_CORE = 4
-"""Parts that each core is given: enough that none waits long for the last, and little is lost with one."""
+"""Parts that each core is given at least: enough that none waits long for the last, and little is lost with one."""
+_BYTES_A_TASK, _READINGS_A_TASK = 16 << 20, 20_000
+"""What one task is given at most, of tables (which are compressed) and of readings."""
 
 
 class Summary(NamedTuple):
@@ -74,7 +77,7 @@ def run(
     inputs = find_inputs(paths)
     prepare(into, extracting.fingerprint(inputs, ocr))
     with connected(master, settings, python) as session:
-        return _Run(session, into, count or _parts(session), notify).all(inputs, csv, ocr)
+        return _Run(session, into, count, notify).all(inputs, csv, ocr)
 
 
 def prepare(into: Path, inputs: str) -> None:
@@ -93,16 +96,12 @@ def prepare(into: Path, inputs: str) -> None:
         raise GraphkitError(f"Cannot write to {into}: {error.strerror or error}.") from error
 
 
-def _parts(session: SparkSession) -> int:
-    return max(2, session.sparkContext.defaultParallelism * _TASKS_A_CORE)
-
-
 class _Run:
     """The jobs, one after the other."""
 
     WORK = "work"
 
-    def __init__(self, session: SparkSession, into: Path, count: int, notify: Callable[[str], None]) -> None:
+    def __init__(self, session: SparkSession, into: Path, count: int | None, notify: Callable[[str], None]) -> None:
         self._session = session
         self._into = into
         self._count = count
@@ -110,18 +109,19 @@ class _Run:
         self._seconds: dict[str, float] = {}
 
     def all(self, inputs: Inputs, csv: bool, ocr: Ocr) -> Summary:
-        self._session.conf.set("spark.sql.shuffle.partitions", str(self._count))
         said = extracting.told(str(self._into), ocr)
-        readings = self._kept(
-            "readings", lambda: extracting.extracted(documents(self._session, inputs), self._count, said)
-        )
+        size = sum(map(_bytes, inputs.tables))
+        first = self._parts(max(size / _BYTES_A_TASK, len(inputs.files) / _READINGS_A_TASK))
+        readings = self._kept("readings", lambda: extracting.extracted(documents(self._session, inputs), first, said))
+        count = self._parts(readings.count() / _READINGS_A_TASK)
+        self._session.conf.set("spark.sql.shuffle.partitions", str(count))
         answers = self._kept("answers", lambda: resolving.answers(readings))
         contributions = self._kept(
             "contributions", lambda: assembling.contributed(readings, resolving.resolved(readings, answers))
         )
         with self._job("tables"):
             rows = contributions.unionByName(assembling.proposed(contributions))
-            written = assembling.write_tables(rows, self._count, str(self._into), csv)
+            written = assembling.write_tables(rows, count, str(self._into), csv)
             late = assembling.chronology(self._session, str(self._into), written)
             made = parts.Parts(written.parts, (*written.warnings, *late))
         refused = readings.where("refused IS NOT NULL").select("at", "refused.*").orderBy("at").collect()
@@ -139,6 +139,9 @@ class _Run:
             self._seconds,
         )
 
+    def _parts(self, least: float) -> int:
+        return self._count or max(2, ceil(least), self._session.sparkContext.defaultParallelism * _TASKS_A_CORE)
+
     def _kept(self, name: str, rows: Callable[[], DataFrame]) -> DataFrame:
         """Rows on disk, so that what follows does not make them again; those of a run before, if it came so far."""
         path = self._into / self.WORK / name
@@ -153,3 +156,10 @@ class _Run:
         started = time.perf_counter()
         yield
         self._seconds[name] = time.perf_counter() - started
+
+
+def _bytes(table: str) -> int:
+    """The size of a table; nought for an address that only Spark knows."""
+    if os.path.isdir(table):
+        return sum(entry.stat().st_size for entry in os.scandir(table))
+    return os.path.getsize(table) if os.path.exists(table) else 0
