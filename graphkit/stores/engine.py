@@ -33,6 +33,8 @@ _USES = 1_000
 """Queries that a connection answers before it is closed with the plans that it has kept."""
 _SIMPLE = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
 """Types of columns whose values are given as they come."""
+_READS = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*(?:MATCH|OPTIONAL|UNWIND|WITH|RETURN)\b", re.IGNORECASE | re.DOTALL)
+"""How a query begins that can only read."""
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
@@ -130,7 +132,7 @@ class Engine:
         """
         check(query, parameters)
         try:
-            with self._connection() as connection:
+            with self._connection(reusable=_READS.match(query) is not None) as connection:
                 connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
                 with _one_answer(connection, _translated(query), parameters) as answer:
                     plain = _SIMPLE.issuperset(answer.get_column_data_types())
@@ -140,8 +142,11 @@ class Engine:
             raise GraphkitError(_explained(error, timeout_seconds)) from error
 
     @contextmanager
-    def _connection(self) -> Iterator[ladybug.Connection]:
-        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever."""
+    def _connection(self, reusable: bool) -> Iterator[ladybug.Connection]:
+        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever.
+
+        ``reusable`` is false for what might change its settings or leave a transaction open.
+        """
         try:
             connection, uses = self._idle.pop()
         except IndexError:
@@ -151,7 +156,7 @@ class Engine:
         except BaseException:
             connection.close()
             raise
-        if uses < _USES:
+        if reusable and uses < _USES:
             self._idle.append((connection, uses + 1))
         else:
             connection.close()
