@@ -297,6 +297,18 @@ def test_neo4j_words_are_understood(stored):
     assert stored.cypher("MATCH (:Document {id: '1.0'})-[r]->() RETURN DISTINCT type(r)").rows == [("IMPLEMENTS",)]
 
 
+def test_codes_are_found_by_their_index(tmp_path):
+    codes = ["1/QĐ", "1/QĐ-UBND", "", "đ", "x" * 5000, None]
+    rows = [node("Document", id=f"{n:03}", code=codes[n % len(codes)]) for n in range(300)]
+    build_graph(Graph({"Document": rows}), tmp_path / "graph")
+    with open_graph(tmp_path / "graph") as graph:
+        for code in [*codes[:-1], "1/Q", "nowhere"]:
+            found = graph.cypher("MATCH (d:Document) WHERE d.code = $code RETURN d.id ORDER BY d.id", {"code": code})
+            assert found.rows == [(row["id"],) for row in rows if row["code"] == code]
+        (plan,) = graph.cypher("EXPLAIN MATCH (d:Document) WHERE d.code = 'x' RETURN d.id").rows[0]
+        assert "ART" in plan
+
+
 def test_any_shortest_is_understood(stored):
     query = """
         MATCH p = ANY SHORTEST (a:Document {id: $id})-[:IMPLEMENTS]->{1,30}(b:Document {id: '0.0'})

@@ -23,6 +23,8 @@ from graphkit.stores.cypher import QUOTED, Result, check
 from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
+_INDEXED = (("Document", "code"),)
+"""What is looked up besides the key of every label, which has an index anyway."""
 _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
 _READ_BACK = 50_000
@@ -59,6 +61,8 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                     name, *ends = table.partition("/")[2].split(".")
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
                     connection.execute(f"COPY `{name}` FROM {_path_literal(table_path(parquet, table))}{between}")
+            for label, column in _INDEXED:
+                connection.execute(f"CREATE ART INDEX `{label}_{column}` FOR (n:`{label}`) ON (n.`{column}`)")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
