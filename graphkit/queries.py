@@ -140,7 +140,7 @@ def _identified(graph: Asked, query: Query, values: Mapping[str, Value]) -> Iter
 
 
 def _identities(graph: Asked, told: str) -> list[str]:
-    for column in ("id", "code"):  # apart, since not every engine has an index for codes
+    for column in ("id", "code"):  # apart, since the embedded store has an index for each and none for both
         found = graph.cypher(f"MATCH (d:Document) WHERE d.{column} = $told RETURN d.id", {"told": told}).rows
         if found:
             return sorted(identity for (identity,) in found)

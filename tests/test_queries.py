@@ -280,6 +280,7 @@ def test_defaults():
     [
         ("// purpose: x\n// example: y", "parameters"),
         ("// purpose: x\n// parameters: a (colour): z\n// example: y", "colour"),
+        ("// purpose: x\n// parameters: a (document): z; b (document): z\n// example: y", "two documents"),
     ],
 )
 def test_a_head_that_is_wrong(head, named):

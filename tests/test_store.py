@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -294,6 +295,43 @@ def test_neo4j_words_are_understood(stored):
     assert answer["steps"] == 2 and answer["said"] == "type(r)"
     assert answer["path"][0] == "2.1" and answer["path"][2] == "0.0"
     assert stored.cypher("MATCH (:Document {id: '1.0'})-[r]->() RETURN DISTINCT type(r)").rows == [("IMPLEMENTS",)]
+
+
+def test_codes_are_found_by_their_index(tmp_path):
+    codes = ["1/QĐ", "1/QĐ-UBND", "", "đ", "x" * 5000, None]
+    rows = [node("Document", id=f"{n:03}", code=codes[n % len(codes)]) for n in range(300)]
+    build_graph(Graph({"Document": rows}), tmp_path / "graph")
+    with open_graph(tmp_path / "graph") as graph:
+        for code in [*codes[:-1], "1/Q", "nowhere"]:
+            found = graph.cypher("MATCH (d:Document) WHERE d.code = $code RETURN d.id ORDER BY d.id", {"code": code})
+            assert found.rows == [(row["id"],) for row in rows if row["code"] == code]
+        (plan,) = graph.cypher("EXPLAIN MATCH (d:Document) WHERE d.code = 'x' RETURN d.id").rows[0]
+        assert "ART" in plan
+
+
+def test_any_shortest_is_understood(stored):
+    query = """
+        MATCH p = ANY SHORTEST (a:Document {id: $id})-[:IMPLEMENTS]->{1,30}(b:Document {id: '0.0'})
+        RETURN length(p) AS steps, elementId(a) = elementId(b) AS same"""
+    for layer in (3, 29, 3):  # the plan of the first is kept
+        assert stored.cypher(query, {"id": f"{layer}.1"}).rows == [(layer, False)]
+
+
+@pytest.mark.parametrize("query", ["CALL var_length_extend_max_depth=2", "BEGIN TRANSACTION", "/* x */ CALL threads=1"])
+def test_a_query_leaves_nothing_behind_for_the_next(stored, query):
+    far = "MATCH p = (a:Document {id: '29.0'})-[:IMPLEMENTS* SHORTEST 1..30]->(b:Document {id: '0.0'}) RETURN length(p)"
+    for _ in range(2):
+        stored.cypher(query)
+        assert stored.cypher(far).rows == [(29,)]
+
+
+def test_threads_may_share_a_graph(stored):
+    def depth(layer):
+        query = "MATCH p = ANY SHORTEST (a:Document {id: $id})-[:IMPLEMENTS]->{1,30}(b:Document {id: '0.0'}) RETURN length(p)"
+        return stored.cypher(query, {"id": f"{layer}.0"}).rows
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(depth, range(1, 30))) == [[(layer,)] for layer in range(1, 30)]
 
 
 def test_nodes_come_without_row_numbers(stored):

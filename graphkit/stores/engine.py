@@ -25,6 +25,8 @@ from graphkit.stores.cypher import QUOTED, Result, check
 from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
+_INDEXED = (("Document", "code"),)
+"""What is looked up besides the key of every label, which has an index anyway."""
 _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
 _MEMORY = 2 << 30
@@ -39,6 +41,8 @@ _USES = 1_000
 """Queries that a connection answers before it is closed with the plans that it has kept."""
 _SIMPLE = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
 """Types of columns whose values are given as they come."""
+_READS = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*(?:MATCH|OPTIONAL|UNWIND|WITH|RETURN)\b", re.IGNORECASE | re.DOTALL)
+"""How a query begins that can only read."""
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
@@ -66,6 +70,8 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                         connection.execute(f"COPY `{name}` FROM {_path_literal(path)}{between}")
                     if tables[table].rows > _PORTION:
                         connection.execute("CHECKPOINT")
+            for label, column in _INDEXED:
+                connection.execute(f"CREATE ART INDEX `{label}_{column}` FOR (n:`{label}`) ON (n.`{column}`)")
             connection.execute("CHECKPOINT")
     except RuntimeError as error:
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
@@ -155,7 +161,7 @@ class Engine:
         """
         check(query, parameters)
         try:
-            with self._connection() as connection:
+            with self._connection(reusable=_READS.match(query) is not None) as connection:
                 connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
                 with _one_answer(connection, _translated(query), parameters) as answer:
                     plain = _SIMPLE.issuperset(answer.get_column_data_types())
@@ -165,8 +171,11 @@ class Engine:
             raise GraphkitError(_explained(error, timeout_seconds)) from error
 
     @contextmanager
-    def _connection(self) -> Iterator[ladybug.Connection]:
-        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever."""
+    def _connection(self, reusable: bool) -> Iterator[ladybug.Connection]:
+        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever.
+
+        ``reusable`` is false for what might change its settings or leave a transaction open.
+        """
         try:
             connection, uses = self._idle.pop()
         except IndexError:
@@ -176,7 +185,7 @@ class Engine:
         except BaseException:
             connection.close()
             raise
-        if uses < _USES:
+        if reusable and uses < _USES:
             self._idle.append((connection, uses + 1))
         else:
             connection.close()

@@ -10,6 +10,7 @@ cut off is simply run again.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, repeat
@@ -32,12 +33,14 @@ KEPT = -1
 _BITS, _HALF = 62, 1 << 31
 _NODES, _EDGES = 5_000, 20_000
 """Rows in one transaction."""
+_SENDERS = 2
+"""Transactions at a time. Neo4j locks the nodes of new relationships only when it commits, and then in one order."""
 _PATIENCE_SECONDS = 120
 """How long a lost server is waited for, so that a restart in the middle of a load is survived."""
 _ROUNDS = 4
 """How often a load looks again when the database is changed by others meanwhile."""
 
-Row = tuple[Any, ...]
+Row = list[Any]
 Done = TypeVar("Done")
 Marks = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -68,8 +71,6 @@ class _State(NamedTuple):
 class Statements(NamedTuple):
     """The Cypher that one table needs."""
 
-    state: str
-    """Count and checksum of our rows."""
     marks: str
     """Their marks."""
     create: str
@@ -119,6 +120,26 @@ def preparation() -> Iterator[str]:
     yield "CALL db.awaitIndexes(300)"
 
 
+def states() -> tuple[str, str]:
+    """Count and checksum of our nodes and of our relationships, by their labels and types.
+
+    All in one statement each: a server that has just been started takes longer to plan one than to count a thousand rows.
+    """
+    labels = "|".join(f"`{label}`" for label in schema.NODES)
+    kinds = "|".join(dict.fromkeys(f"`{kind}`" for kind, _, _ in schema.EDGES))
+    ours = "CASE WHEN mark >= 0 THEN mark ELSE 0 END"
+    summed = (
+        f"WHERE mark IS NOT NULL RETURN kind, starts, ends, count(CASE WHEN mark >= 0 THEN 1 END) AS rows, "
+        f"count(CASE WHEN mark = {KEPT} THEN 1 END) AS kept, "
+        f"sum({ours} / {_HALF}) AS high, sum({ours} % {_HALF}) AS low"
+    )
+    return (
+        f"MATCH (x:{labels}) WITH x.{MARK} AS mark, null AS kind, labels(x) AS starts, [] AS ends {summed}",
+        f"MATCH (a)-[x:{kinds}]->(b) "
+        f"WITH x.{MARK} AS mark, type(x) AS kind, labels(a) AS starts, labels(b) AS ends {summed}",
+    )
+
+
 def statements(table: str) -> Statements:
     """The Cypher for a table; rows come as lists in the order of its columns, the mark at the end."""
     columns = list(TABLES[table])
@@ -147,11 +168,7 @@ def statements(table: str) -> Statements:
         create, merge = f"{ends}CREATE {edge}{properties}", f"{ends}MERGE {edge}{properties}"
         held, remove = "false", "DELETE x"
     marked = f"MATCH {pattern} WITH x, x.{MARK} AS mark WHERE mark"
-    ours = "CASE WHEN mark >= 0 THEN mark ELSE 0 END"
     return Statements(
-        state=f"{marked} IS NOT NULL RETURN count(CASE WHEN mark >= 0 THEN 1 END) AS rows, "
-        f"count(CASE WHEN mark = {KEPT} THEN 1 END) AS kept, "
-        f"sum({ours} / {_HALF}) AS high, sum({ours} % {_HALF}) AS low",
         marks=f"{marked} IS NOT NULL RETURN mark",
         create=f"UNWIND $rows AS row {create} RETURN count(x) AS rows",
         merge=f"UNWIND $rows AS row {merge} RETURN count(x) AS rows",
@@ -162,6 +179,14 @@ def statements(table: str) -> Statements:
 
 def _assignments(columns: list[str], first: int = 0) -> str:
     return ", ".join(f"x.`{column}` = row[{at}]" for at, column in enumerate(columns) if at >= first)
+
+
+def _is_of(table: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row of :func:`states` counts in a table; others may have given our nodes more labels."""
+    if table.startswith("nodes/"):
+        return row["kind"] is None and table.partition("/")[2] in row["starts"]
+    kind, start, end = table.partition("/")[2].split(".")
+    return bool(row["kind"] == kind and start in row["starts"] and end in row["ends"])
 
 
 class _Loader:
@@ -205,11 +230,12 @@ class _Loader:
         )
 
     def _states(self) -> dict[str, _State]:
+        told = [row for statement in states() for row in self._ask(statement)]
         found = {}
         for table in TABLES:
-            (row,) = self._ask(statements(table).state)
-            checksum = (row["high"] * _HALF + row["low"]) % (1 << _BITS)
-            found[table] = _State(row["rows"], checksum, row["kept"])
+            rows = [row for row in told if _is_of(table, row)]
+            checksum = sum(row["high"] * _HALF + row["low"] for row in rows) % (1 << _BITS)
+            found[table] = _State(sum(row["rows"] for row in rows), checksum, sum(row["kept"] for row in rows))
         return found
 
     def _fits(self, table: str, state: _State) -> bool:
@@ -224,7 +250,7 @@ class _Loader:
 
         def missing() -> Iterator[list[Row]]:
             for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
-                rows = [(*row, mark_of(hashed)) for row, hashed in hashed_rows(batch)]
+                rows = [[*row, mark_of(hashed)] for row, hashed in hashed_rows(batch)]
                 marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
                 ours.append(marks)
                 new = ~np.isin(marks, there, assume_unique=True)
@@ -245,14 +271,15 @@ class _Loader:
             return session.execute_read(collect)
 
     def _send(self, table: str, batches: Iterable[list[Row]], fresh: bool) -> int:
-        """One transaction a batch; while the server works on one, the next is made ready."""
+        """One transaction a batch; while the server works on some, the next is made ready."""
         written = 0
-        pending: Future[int] | None = None
-        with ThreadPoolExecutor(1) as sender:
+        pending: deque[Future[int]] = deque()
+        with ThreadPoolExecutor(_SENDERS) as senders:
             for rows in batches:
-                written += pending.result() if pending else 0
-                pending = sender.submit(self._write, table, rows, fresh)
-            return written + (pending.result() if pending else 0)
+                if len(pending) == _SENDERS:
+                    written += pending.popleft().result()
+                pending.append(senders.submit(self._write, table, rows, fresh))
+            return written + sum(each.result() for each in pending)
 
     def _write(self, table: str, rows: list[Row], fresh: bool) -> int:
         told = statements(table)

@@ -17,7 +17,6 @@ are the engine's own element ids, which it has at hand, ``id`` tells whose they 
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any
@@ -103,16 +102,16 @@ def _between(result: Result, columns: tuple[str, ...]) -> Iterator[Row]:
 
 def _shortest(root: str, steps: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """A shortest path from the root to whatever can be reached; of several, the first in alphabetical order."""
-    following: dict[str, set[str]] = {}
+    following: dict[str, list[str]] = {}
     for start, end in steps:
-        following.setdefault(start, set()).add(end)
+        following.setdefault(start, []).append(end)
     paths = {root: [root]}
-    waiting = deque([root])
-    while waiting:
-        here = waiting.popleft()
-        if here in following and len(paths[here]) <= _DEEPEST:
+    waiting = [root]
+    for here in waiting:  # which grows meanwhile
+        path = paths[here]
+        if here in following and len(path) <= _DEEPEST:
             for end in sorted(following[here]):
                 if end not in paths:
-                    paths[end] = [*paths[here], end]
+                    paths[end] = [*path, end]
                     waiting.append(end)
     return paths
