@@ -20,7 +20,7 @@ from graphkit.stores.fulltext import MOST
 from graphkit.tasklist import TaskRow
 from graphkit.views.files import body_of
 from graphkit.web import board
-from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, tasks_in
+from graphkit.web.facts import answered_by, body_facts, citations_in, document_facts, group_of, similar, tasks_in
 from graphkit.web.pages import Missing, Office, as_json, ask, ask_sparql, filters_of, find, task_file
 
 
@@ -155,6 +155,7 @@ def api(office: Office) -> APIRouter:
                     "relations_in_all": counts,
                     "tasks": tasks,
                     "similar": alike,
+                    "may_answer": [each._asdict() for each in answered_by(opened.graph, identifier)],
                 }
             )
 

@@ -29,7 +29,17 @@ from graphkit.tasklist.columns import label
 from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.current import Current, Opened
-from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, task_places, tasks_in
+from graphkit.web.facts import (
+    answered_by,
+    body_facts,
+    citations_in,
+    document_facts,
+    group_of,
+    proposals,
+    similar,
+    task_places,
+    tasks_in,
+)
 from graphkit.web.marking import Page, marked_pages
 from graphkit.web.protection import Rate
 from graphkit.web.rendering import address, document_url, language_of, looks, options, render
@@ -257,6 +267,8 @@ def pages(office: Office) -> APIRouter:
                 overdue={row.id for row in tasks if board.is_overdue(row, today)},
                 places=task_places(opened.graph, [row.id for row in tasks]) if tasks else {},
                 alike=similar(opened.graph, opened.search, identifier),
+                answers=proposals(opened.graph, [row.id for row in tasks]) if tasks else {},
+                answered=answered_by(opened.graph, identifier),
             )
 
     @router.get("/relations")
@@ -346,6 +358,8 @@ def pages(office: Office) -> APIRouter:
             shown = rows[:_ON_BOARD]
             columns = board.columns(opened.graph, shown, today)
             named = {each for column in columns for card in column.cards for each in (*card.orders, *card.origin)}
+            answers = proposals(opened.graph, [row.id for row in shown]) if shown else {}
+            named |= {each.document for found in answers.values() for each in found}
             known = opened.search.documents(named | {row.document for row in shown})
             return render(
                 request,
@@ -361,6 +375,7 @@ def pages(office: Office) -> APIRouter:
                 columns=columns,
                 types={identifier: hit.type for identifier, hit in known.items()},
                 places=task_places(opened.graph, [row.id for row in shown]) if shown else {},
+                answers=answers,
                 statuses=sorted({row.status for row in every if row.status}),
                 all_bodies=sorted(opened.busy()[0])[:2000],
                 directives=sorted({each for row in every for each in row.directives}, key=label)[:2000],
