@@ -293,7 +293,7 @@ def test_reports_that_may_answer_a_task_are_proposed_where_it_stands(visit: Call
         said = " ".join(proposed.inner_text().split())
         assert "Có thể đã báo cáo: 512/BC-SKHĐT" in said and "khớp 100 %" in said
         assert "chủ trì nhiệm vụ; báo cáo dẫn 118/KH-UBND" in said and "chưa ai xác nhận" in said
-    page.click("text=Mở báo cáo")
+    page.click("details.answer[open] a")
     page.wait_for_url("**/document?id=512**")
     assert "tổng kết 03 năm" in page.inner_text("#tab_answered")
     page = visit("/document?id=512/BC-SKHĐT&lang=en")
