@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -38,7 +40,13 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         GraphkitError: there is no graph, or it is damaged.
     """
-    office = Office(settings, Current(settings.graph), Uploads(settings), Rate(settings.expensive_per_minute))
+    office = Office(
+        settings,
+        Current(settings.graph),
+        Uploads(settings),
+        Rate(settings.expensive_per_minute),
+        CapacityLimiter((os.cpu_count() or 1) + 1),
+    )
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
