@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import os
 import re
@@ -282,6 +283,57 @@ def test_nothing_hinders_people_who_use_aids(browser: Browser, server: Server, a
     ]
     context.close()
     assert faults == []
+
+
+def test_reports_that_may_answer_a_task_are_proposed_where_it_stands(visit: Callable[..., Page]) -> None:
+    for address in ("/tasks?body=Sở+Kế+hoạch+và+Đầu+tư", "/document?id=118/KH-UBND"):
+        page = visit(f"{address}&lang=vi")
+        proposed = page.locator("details.answer", has_text=re.compile(r"512/BC-SKHĐT\s+khớp 100")).first
+        proposed.locator("summary").click()
+        said = " ".join(proposed.inner_text().split())
+        assert "Có thể đã báo cáo: 512/BC-SKHĐT" in said and "khớp 100 %" in said
+        assert "chủ trì nhiệm vụ; báo cáo dẫn 118/KH-UBND" in said and "chưa ai xác nhận" in said
+    page.click("details.answer[open] a")
+    page.wait_for_url("**/document?id=512**")
+    assert "tổng kết 03 năm" in page.inner_text("#tab_answered")
+    page = visit("/document?id=512/BC-SKHĐT&lang=en")
+    assert "May report on these tasks" in page.inner_text("#tab_answered")
+    page.locator("#tab_answered summary").first.click()
+    assert "leads the task, the report cites 118/KH-UBND" in page.inner_text("#tab_answered")
+    visit("/?lang=vi")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/document?id=1/ZZ", 404, "Kho không biết văn bản này."),
+        ("/tasks?under=1/ZZ", 400, "Kho không biết văn bản 1/ZZ; hãy tìm theo số hoặc tên ở ô tìm kiếm."),
+        ("/tasks?body=qqq", 400, "Kho không biết cơ quan “qqq”; tên gần nhất là"),
+        ("/tasks?month=x", 400, "“x” không phải là tháng; hãy viết như 2024-09."),
+        ("/search?offset=-1", 422, "Ô “offset” phải từ 0 trở lên."),
+        (f"/search?q={'a' * 501}", 422, "Ô “q” chỉ nhận tối đa 500 ký tự."),
+        ("/cypher?query=LOAD+FROM+'x'+RETURN+1", 200, "Câu hỏi chỉ được đọc kho: không được dùng LOAD"),
+        ("/queries?name=implementers_of&code=", 200, "Câu hỏi implementers_of còn thiếu code."),
+        ("/upload/none", 400, "Tệp này không còn được giữ; hãy tải lên lại."),
+        ("/queries", 200, "Văn bản được nhiều văn bản khác nhắc đến nhất."),
+    ],
+)  # fmt: skip
+def test_faults_are_told_in_the_language_of_the_page(
+    client: httpx.Client, address: str, status: int, said: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert said in html.unescape(answer.text)
+    english = client.get(address + ("&" if "?" in address else "?") + "lang=en").text
+    client.cookies.clear()
+    assert said not in html.unescape(english)
+
+
+def test_uploads_are_refused_in_the_language_of_the_page(built: Path) -> None:
+    with Server(Settings(built, upload_bytes=1000)) as running, httpx.Client(base_url=running.url) as client:
+        for data, said in ((b"a" * 1500, "lớn hơn 0 MB"), (b"a" * 200_000, "Tệp gửi lên quá lớn"), (b"", "“x.txt” trống"), (b"%PDF-1.4 x", "PDF bị hỏng")):  # fmt: skip
+            answer = client.post("/upload", files={"file": ("x.txt", data)})
+            assert said in html.unescape(answer.text)
 
 
 # What a page may not do

@@ -350,9 +350,13 @@ class SearchIndex:
             squeezed = "".join(word for chunk, _ in chunks for word in chunk)
             if any(sign.isdigit() for sign in squeezed):
                 numbers += self._numbers("heads", [f'code : "{squeezed}"', *narrowed], _CANDIDATES)
-            asked = [_match("{code words}", chunk, open_end) for chunk, open_end in chunks]
-            in_header = self._numbers("heads", [*asked, *narrowed], MOST)
-            numbers += [number for number in self._best(in_header, words) if number not in numbers]
+            in_header = self._in_header(chunks, narrowed, False)
+            # A number that was typed in full does not go on, nor does a word that fills the page as it is: to look for all
+            # words that begin like a common one takes longer than all the rest.
+            if not numbers and len(in_header) < _FULL:
+                in_header = self._in_header(chunks, narrowed, True) or in_header
+            taken = {*numbers}
+            numbers += [number for number in self._best(in_header, words) if number not in taken]
         else:
             numbers = self._numbers("heads", narrowed, MOST)
         first = len(numbers)
@@ -373,6 +377,13 @@ class SearchIndex:
         hits = self._hits(shown)
         found = tuple(hits[number]._replace(in_header=at < first) for at, number in enumerate(shown, offset))
         return Found(found, min(len(numbers), MOST), words)
+
+    def _in_header(self, chunks: list[tuple[list[str], bool]], narrowed: list[str], open_end: bool) -> list[int]:
+        """Entries that hold all words in their header; ``open_end``: the last word may go on."""
+        if open_end and not any(may_go_on for _, may_go_on in chunks):
+            return []
+        asked = [_match("{code words}", chunk, open_end and may_go_on) for chunk, may_go_on in chunks]
+        return self._numbers("heads", [*asked, *narrowed], MOST)
 
     def passages(self, found: Found) -> dict[str, Pieces]:
         """Of the documents of an answer whose text holds the words and not their header: what stands around them, by identity."""

@@ -20,7 +20,7 @@ from graphkit.stores.fulltext import MOST
 from graphkit.tasklist import TaskRow
 from graphkit.views.files import body_of
 from graphkit.web import board
-from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, tasks_in
+from graphkit.web.facts import answered_by, body_facts, citations_in, document_facts, group_of, similar, tasks_in
 from graphkit.web.pages import Missing, Office, as_json, ask, ask_sparql, filters_of, find, task_file
 
 
@@ -115,7 +115,7 @@ def api(office: Office) -> APIRouter:
             return Health(status="ok", version=opened.version, documents=counts["documents"], tasks=counts["tasks"])
 
     @router.get("/api/search", summary="Find documents and bodies by code, words, body or date", response_model=Answer)
-    def search(
+    async def search(
         q: Text = "",
         label: Annotated[str | None, Query(pattern="^(Document|Organization)$")] = None,
         type: str | None = None,
@@ -124,9 +124,14 @@ def api(office: Office) -> APIRouter:
         offset: Annotated[int, Query(ge=0, le=MOST)] = 0,
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> Response:
-        with current.borrow() as opened:
-            found = opened.search.search(q, label=label, type=type, issuer=issuer, day=day, offset=offset, limit=limit)
-        return as_json({"total": found.total, "hits": [hit._asdict() for hit in found.hits]})
+        def work() -> Response:
+            with current.borrow() as opened:
+                found = opened.search.search(
+                    q, label=label, type=type, issuer=issuer, day=day, offset=offset, limit=limit
+                )
+            return as_json({"total": found.total, "hits": [hit._asdict() for hit in found.hits]})
+
+        return await office.in_turn(work)
 
     @router.get("/api/document", summary="All that is known of a document: header, relations with evidence, tasks")
     def document(id: Text, limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> Response:
@@ -155,6 +160,7 @@ def api(office: Office) -> APIRouter:
                     "relations_in_all": counts,
                     "tasks": tasks,
                     "similar": alike,
+                    "may_answer": [each._asdict() for each in answered_by(opened.graph, identifier)],
                 }
             )
 

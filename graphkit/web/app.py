@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -38,7 +40,13 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         GraphkitError: there is no graph, or it is damaged.
     """
-    office = Office(settings, Current(settings.graph), Uploads(settings), Rate(settings.expensive_per_minute))
+    office = Office(
+        settings,
+        Current(settings.graph),
+        Uploads(settings),
+        Rate(settings.expensive_per_minute),
+        CapacityLimiter((os.cpu_count() or 1) + 1),
+    )
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -82,7 +90,8 @@ class _Limited:
         told = dict(scope["headers"]).get(b"content-length", b"")
         # A body whose length is not told beforehand could be endless.
         if not told.isdigit() or int(told) > self._most:
-            refusal = JSONResponse({"detail": f"A request may hold {self._most} bytes and must say how many."}, 413)
+            said = f"A request may hold {self._most} bytes and must say how many."
+            refusal = fault(Request(scope), 413, said)
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -107,28 +116,31 @@ def _static(app: FastAPI) -> None:
         return Response(held[name], media_type=kind, headers=_FOREVER)
 
 
-def _faults(app: FastAPI) -> None:
-    def answer(request: Request, status: int, sentence: str, key: str = "error_title") -> Response:
-        if request.url.path.startswith("/api/"):
-            return JSONResponse({"detail": sentence}, status)
-        word = Words(language_of(request))
-        return render(
-            request,
-            "message.html",
-            status=status,
-            heading=word(key),
-            message=sentence if sentence != word(key) else "",
-            documents=(),
-        )
+def fault(request: Request, status: int, sentence: str, key: str = "error_title") -> Response:
+    """A page, or JSON, that says what is wrong."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": sentence}, status)
+    word = Words(language_of(request))
+    said = "\n".join(map(word.told, sentence.split("\n")))
+    return render(
+        request,
+        "message.html",
+        status=status,
+        heading=word(key),
+        message=said if said != word(key) else "",
+        documents=(),
+    )
 
+
+def _faults(app: FastAPI) -> None:
     @app.exception_handler(GraphkitError)
     async def wrong(request: Request, error: GraphkitError) -> Response:
-        return answer(request, 400, str(error))
+        return fault(request, 400, str(error))
 
     @app.exception_handler(Missing)
     async def missing(request: Request, error: Missing) -> Response:
         sentence = Words("en" if request.url.path.startswith("/api/") else language_of(request))(error.key)
-        return answer(request, 404, sentence, error.key)
+        return fault(request, 404, sentence, error.key)
 
     @app.exception_handler(Several)
     async def several(request: Request, error: Several) -> Response:
@@ -142,17 +154,18 @@ def _faults(app: FastAPI) -> None:
 
     @app.exception_handler(TooMany)
     async def too_many(request: Request, error: TooMany) -> Response:
-        response = answer(request, 429, Words(language_of(request))("too_many"), "too_many")
+        response = fault(request, 429, Words(language_of(request))("too_many"), "too_many")
         response.headers["Retry-After"] = "60"
         return response
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
-        told = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
-        return answer(request, 422, told)
+        between = "; " if request.url.path.startswith("/api/") else "\n"
+        told = between.join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
+        return fault(request, 422, told)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404:
             return await missing(request, Missing("not_found"))
-        return answer(request, error.status_code, str(error.detail))
+        return fault(request, error.status_code, str(error.detail))

@@ -200,6 +200,53 @@ def task_places(graph: Asked, ids: Collection[str]) -> dict[str, tuple[str, int]
     return {identifier: (source, start) for identifier, source, start in rows}
 
 
+class Proposal(NamedTuple):
+    """A report that may answer a task; nobody has confirmed it."""
+
+    document: str
+    """Identity of the report."""
+    score: float
+    """Between 0 and 1."""
+    reason: str
+
+
+class Answered(NamedTuple):
+    """A task that a report may answer."""
+
+    task: str
+    text: str
+    document: str
+    """Identity of the document that assigns it."""
+    source: str | None
+    start: int | None
+    score: float
+    reason: str
+
+
+def proposals(graph: Asked, tasks: Collection[str]) -> dict[str, list[Proposal]]:
+    """Task → reports that may answer it, the likeliest first."""
+    rows = graph.cypher(
+        f"{among('t', 'Task', tasks)} MATCH (d:Document)-[a:PROPOSED_ANSWER]->(t) "
+        "RETURN t.id, d.id, a.score AS score, a.reason ORDER BY score DESC, d.id",
+        {"ids": [*tasks]},
+    ).rows
+    found: dict[str, list[Proposal]] = {}
+    for task, document, score, reason in rows:
+        found.setdefault(task, []).append(Proposal(document, score, reason))
+    return found
+
+
+def answered_by(graph: Asked, identifier: str) -> list[Answered]:
+    """The tasks that a report may answer, the likeliest first."""
+    rows = graph.cypher(
+        "MATCH (d:Document)-[a:PROPOSED_ANSWER]->(t:Task)<-[:ASSIGNS]-(o:Document) WHERE d.id = $id "
+        "RETURN t.id AS task, t.text AS text, o.id AS document, t.source AS source, t.start AS start, "
+        "a.score AS score, a.reason AS reason ORDER BY score DESC, task",
+        {"id": identifier},
+    ).rows
+    return [Answered(*row) for row in rows]
+
+
 def similar(graph: Asked, search: SearchIndex, identifier: str, limit: int = 6) -> list[tuple[Row, int]]:
     """Documents that rest on the same documents as this one, those on the rarest counting most: (document, how many in common)."""
     links = "|".join(DOCUMENT_RELATIONS)

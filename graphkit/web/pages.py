@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -29,7 +30,17 @@ from graphkit.tasklist.columns import label
 from graphkit.views.files import body_of
 from graphkit.web import board
 from graphkit.web.current import Current, Opened
-from graphkit.web.facts import body_facts, citations_in, document_facts, group_of, similar, task_places, tasks_in
+from graphkit.web.facts import (
+    answered_by,
+    body_facts,
+    citations_in,
+    document_facts,
+    group_of,
+    proposals,
+    similar,
+    task_places,
+    tasks_in,
+)
 from graphkit.web.marking import Page, marked_pages
 from graphkit.web.protection import Rate
 from graphkit.web.rendering import address, document_url, language_of, looks, options, render
@@ -84,6 +95,14 @@ class Office(NamedTuple):
     current: Current
     uploads: Uploads
     rate: Rate
+    turns: CapacityLimiter
+
+    async def in_turn(self, work: Callable[[], Response]) -> Response:
+        """Do what many ask for at once a few at a time, in the order of their asking.
+
+        Threads that compete for the interpreter are not served in order: with all at once, some wait many times as long.
+        """
+        return await to_thread.run_sync(work, limiter=self.turns)
 
     def charge(self, request: Request) -> None:
         """Count an expensive request.
@@ -208,9 +227,12 @@ def pages(office: Office) -> APIRouter:
             )
 
     @router.get("/search")
-    def search(
+    async def search(
         request: Request, q: Text = "", type: Text = "", year: Text = "", issuer: Text = "", offset: Offset = 0
-    ) -> HTMLResponse:
+    ) -> Response:
+        return await office.in_turn(lambda: _search(request, q, type, year, issuer, offset))
+
+    def _search(request: Request, q: str, type: str, year: str, issuer: str, offset: int) -> Response:
         with current.borrow() as opened:
             found = opened.search.search(
                 q, type=type or None, issuer=issuer or None, day=_year(year), offset=offset, limit=PAGE
@@ -257,6 +279,8 @@ def pages(office: Office) -> APIRouter:
                 overdue={row.id for row in tasks if board.is_overdue(row, today)},
                 places=task_places(opened.graph, [row.id for row in tasks]) if tasks else {},
                 alike=similar(opened.graph, opened.search, identifier),
+                answers=proposals(opened.graph, [row.id for row in tasks]) if tasks else {},
+                answered=answered_by(opened.graph, identifier),
             )
 
     @router.get("/relations")
@@ -346,6 +370,8 @@ def pages(office: Office) -> APIRouter:
             shown = rows[:_ON_BOARD]
             columns = board.columns(opened.graph, shown, today)
             named = {each for column in columns for card in column.cards for each in (*card.orders, *card.origin)}
+            answers = proposals(opened.graph, [row.id for row in shown]) if shown else {}
+            named |= {each.document for found in answers.values() for each in found}
             known = opened.search.documents(named | {row.document for row in shown})
             return render(
                 request,
@@ -361,6 +387,7 @@ def pages(office: Office) -> APIRouter:
                 columns=columns,
                 types={identifier: hit.type for identifier, hit in known.items()},
                 places=task_places(opened.graph, [row.id for row in shown]) if shown else {},
+                answers=answers,
                 statuses=sorted({row.status for row in every if row.status}),
                 all_bodies=sorted(opened.busy()[0])[:2000],
                 directives=sorted({each for row in every for each in row.directives}, key=label)[:2000],

@@ -89,15 +89,21 @@ class Protection:
         host = headers.get("host", "")
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() and not host.endswith("]") else host
         if "*" not in self._hosts and name.lower() not in self._hosts:
-            return PlainTextResponse("This server does not go by that name.", 421)
+            return PlainTextResponse("Máy chủ này không mang tên đó. · This server does not go by that name.", 421)
         if scope["method"] not in ("GET", "HEAD") and not _same_origin(headers, host):
-            return PlainTextResponse("A form of another site may not be sent here.", 403)
+            return PlainTextResponse(
+                "Không nhận biểu mẫu gửi từ trang khác. · A form of another site may not be sent here.", 403
+            )
         if self._password is not None and scope["path"] != "/healthz":
             visitor = scope["client"][0] if scope["client"] else ""
             told = _password_in(headers.get("authorization", ""))
             if told is None or not hmac.compare_digest(told.encode(), self._password.encode()):
                 if told is not None and not self._guesses.allows(visitor):
-                    return PlainTextResponse("Too many wrong passwords: wait a minute.", 429, {"Retry-After": "60"})
+                    return PlainTextResponse(
+                        "Sai mật khẩu quá nhiều lần: hãy đợi một phút. · Too many wrong passwords: wait a minute.",
+                        429,
+                        {"Retry-After": "60"},
+                    )
                 return PlainTextResponse(
                     "Cần mật khẩu · Password needed",
                     401,

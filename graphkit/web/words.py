@@ -6,6 +6,8 @@ import csv
 from functools import cache
 from importlib.resources import files
 
+from graphkit.web.sentences import in_vietnamese
+
 LANGUAGES = ("vi", "en")
 
 
@@ -33,6 +35,10 @@ class Words:
         return word.format_map(
             {name: self.number(each) if isinstance(each, int) else each for name, each in values.items()}
         )
+
+    def told(self, sentence: str) -> str:
+        """What a room below said in English."""
+        return in_vietnamese(sentence) if self.language == "vi" else sentence
 
     def number(self, value: int) -> str:
         """A number with its thousands apart."""
