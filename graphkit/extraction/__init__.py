@@ -37,13 +37,15 @@ def extract(source: Source) -> Reading:
     numbered = [
         c for c in numbered if not _is_own(c, read) and not any(start <= c.start < end for start, end in amending)
     ]
-    own = fold(
-        f"{header.type} {header.subject}"
-    )  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
-    named = [c for c in find_named(text, context, numbered) if not (header.code and c.name and fold(c.name) == own)]
+    named = find_named(text, context, numbered)
+    if named and header.code:  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
+        own = fold(f"{header.type} {header.subject}")
+        named = [c for c in named if not (c.name and fold(c.name) == own)]
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
     defined = find_defined(text, citations)
     citations = sorted((*citations, *defined), key=lambda c: c.start) if defined else citations
+    if not citations and header.type is None:
+        return Reading(source, header)  # a fragment that cites nothing: no document, so no orders either
     footnotes = find_footnotes(text)
     related = relate(text, citations, footnotes)
     tasks = find_tasks(text, header, related, footnotes, context.place)

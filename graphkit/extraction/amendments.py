@@ -15,13 +15,12 @@ from graphkit.extraction.provisions import Provision, read_provisions
 from graphkit.model import Amendment, Citation
 
 CHANGES = ("AMENDS", "REPEALS", "REPLACES")
-_VERBS = ("sua doi", "bo sung", "thay the", "bai bo", "huy bo")
-_LONGEST_MARK = 30
-"""From the beginning of an item's line to its verb."""
-_ITEM = re.compile(
-    r"[ \t]{0,8}(?P<mark>(?P<article>dieu\s{1,4}\d{1,3}[a-z]?)|(?P<number>\d{1,3}[a-z]?(?:\.\d{1,2})?)|[a-z]{1,2})\s?[.)]\s{1,4}"
+_MARKED = (
+    r"[ \t]{0,8}+(?P<mark>(?P<number>\d{1,3}+[a-z]?+(?:\.\d{1,2}+)?)|(?P<article>dieu\s{1,4}+\d{1,3}+[a-z]?+)|[a-z]{1,2}+)\s?+[.)]\s{1,4}+"
     r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})"
 )
+_ITEM, _FIRST_ITEM = re.compile(rf"\n(?={_MARKED})"), re.compile(rf"(?={_MARKED})")
+"""Matched up to the beginning of the line, since the blanks behind a verb may hold the break before the next item."""
 _STOP = re.compile(
     r"\bnhu sau\b|:|;|[.]\s|\n\s{0,8}(?:\d{1,3}[a-z]?|[a-z]{1,2}|dieu\s{1,4}\d{1,3}[a-z]?)\s?[.)]\s|[“\"]\s*\n"
 )
@@ -56,29 +55,10 @@ def _first_article(flat: str) -> int:
 
 
 def _items(flat: str) -> Iterator[re.Match[str]]:
-    lines = {line for verb in _VERBS for at in _places(flat, verb) for line in _lines_before(flat, at)}
-    for line in sorted(lines):
-        item = _ITEM.match(flat, line)
-        if item is not None:
-            yield item
-
-
-def _places(flat: str, words: str) -> Iterator[int]:
-    at = flat.find(words)
-    while at >= 0:
-        yield at
-        at = flat.find(words, at + 1)
-
-
-def _lines_before(flat: str, at: int) -> Iterator[int]:
-    """The beginnings of lines so near that an item's verb at ``at`` may belong to them."""
-    low = at - _LONGEST_MARK
-    end = flat.rfind("\n", max(0, low), at)
-    while end >= 0:
-        yield end + 1
-        end = flat.rfind("\n", max(0, low), end)
-    if low <= 0:
-        yield 0
+    first = _FIRST_ITEM.match(flat)
+    if first is not None:
+        yield first
+    yield from _ITEM.finditer(flat)
 
 
 class _Reader:
@@ -101,9 +81,10 @@ class _Reader:
         article: int | None = None
         headings: list[Provision | None] = [None, None]  # of the article and of the numbered item
         for item in _items(self.text.folded):
-            begin, end = item.end(), self._end(item.end())
+            begin = item.end("verbs")
+            end = self._end(begin)
             depth = 0 if item["article"] else 1 if item["number"] else 2
-            inside = self._cited(item.start(), end)
+            inside = self._cited(item.end(), end)
             if depth == 0:
                 article = next((i for i in inside if i in self.changed), None)
             above = next((provision for provision in reversed(headings[:depth]) if provision), None)
@@ -141,7 +122,7 @@ class _Reader:
 
     def _relation(self, item: re.Match[str], end: int) -> str:
         verbs = item["verbs"]
-        if "sua" in verbs or "bo sung" in verbs or _WORDS.match(self.text.folded, item.end(), end):
+        if "sua" in verbs or "bo sung" in verbs or _WORDS.match(self.text.folded, item.end("verbs"), end):
             return "AMENDS"
         return "REPLACES" if "thay" in verbs else "REPEALS"
 

@@ -34,9 +34,9 @@ _LONGEST_NUMBER, _LONGEST_DATED = 16, 90
 _LONGEST_SYMBOL = 400
 _NUMBER_START = re.compile(r"[0-9](?<![0-9/].)(?<![0-9][.,:].)")
 _CANDIDATE = re.compile(
-    r"(?P<number>\d{1,6}(?:\.\d{1,3})?[a-z]?)\s{0,3}(?P<first>[-/])\s{0,60}"
-    r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}[-/]\s{0,60})?"
-    r"(?P<symbol>[17]?[a-z][a-z0-9&.]*(?:\s{0,2}[-/_]\s{0,60}[17]?[a-z][a-z0-9&.]*){0,12})"
+    r"(?P<number>\d{1,6}+(?:\.\d{1,3}+)?+[a-z]?+)\s{0,3}+(?P<first>[-/])\s{0,60}+"
+    r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}+[-/]\s{0,60}+)?"
+    r"(?P<symbol>[17]?[a-z][a-z0-9&.]*+(?:\s{0,2}+[-/_]\s{0,60}+[17]?[a-z][a-z0-9&.]*+){0,12}+)"
 )  # "131/7NQ-CP": a scanner reads the slash, or a T, twice
 _PART = re.compile(r"[a-z][a-z0-9&.]*")
 _SIGN_AND_LETTER = re.compile(r"\bs[o069beda]\s{1,3}[a-z]$")
@@ -168,7 +168,7 @@ def _candidates(flat: str) -> Iterator[re.Match[str]]:
 
 def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
-    number, first, year = match["number"], match["first"], match["year"]
+    number, first, year = match.group("number", "first", "year")
     start, at = match.start(), match.start("symbol")
     if start and flat[start - 1].isalpha() and not flat.endswith("so", max(0, start - 2), start):
         if _SIGN_AND_LETTER.search(flat, max(0, start - 6), start) is None or flat[start - 1] not in digits():

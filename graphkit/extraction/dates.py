@@ -35,6 +35,16 @@ _AFTER = re.compile(
 )
 
 
+# The groups of each form by its last one; those of the first form are empty where another one matched.
+_FORMS = {
+    "year1": ("day1", "month1", "year1"),
+    "year2": ("day2", "month2", "year2"),
+    "year3": ("day3", "month3", "year3"),
+    "year4": ("day1", "month4", "year4"),
+    "year5": ("day1", "month1", "year5"),
+}
+
+
 class Date(NamedTuple):
     """A date found: its span and its ISO form, shortened to what is known."""
 
@@ -61,8 +71,7 @@ def iso_date(day: int | None, month: int | None, year: int) -> str | None:
 
 
 def _date(match: re.Match[str]) -> Date | None:
-    said = {name[:-1]: part for name, part in match.groupdict().items() if part is not None}
-    iso = _iso(said.get("day"), said.get("month"), said["year"])
+    iso = _iso(*match.group(*_FORMS[match.lastgroup or "year1"]))
     return Date(match.start(), match.end(), iso) if iso else None
 
 

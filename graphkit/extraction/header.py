@@ -69,6 +69,9 @@ class Read(NamedTuple):
     """Where the document's own number stands."""
 
 
+_UNSAID = Read(Header(), None, None)
+
+
 def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     """Read the header; what ``metadata`` says (manifest, front matter) wins over the text."""
     code, symbol_code, code_span = _own_code(text)
@@ -122,6 +125,8 @@ def _code_in_title(text: Folded, limit: int) -> Code | None:
 
 def _only_said(metadata: Mapping[str, str]) -> Read:
     """The header of a text that has none: what the manifest says."""
+    if not metadata:
+        return _UNSAID
     place = _province(metadata.get("place"))
     header = Header(
         type=metadata.get("type"),
@@ -165,8 +170,7 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         return None, None, None
     if (consolidated := _consolidated(text)) is not None:
         return consolidated, consolidated, (consolidated.start, consolidated.end)
-    head = text.plain[:3000]
-    if not text.noisy and "Số" not in head and "SỐ" not in head and "so:" not in text.folded[:3000]:
+    if not text.noisy and not _may_say_number(text):
         return None, None, None
     for match in _NUMBER_SIGN.finditer(text.folded, 0, min(len(text.folded), 3000)):
         before = text.folded[max(0, match.start() - 60) : match.start()]
@@ -189,6 +193,12 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
             code = repair(folded(number + excerpt), code, None).code
             return code, code, (match.start("code"), start + code.end - len(number))
     return None, None, None
+
+
+def _may_say_number(text: Folded) -> bool:
+    """Whether the head of a clean text has what stands before a document's own number."""
+    plain = text.plain
+    return plain.find("Số", 0, 3000) >= 0 or plain.find("SỐ", 0, 3000) >= 0 or text.folded.find("so:", 0, 3000) >= 0
 
 
 def _consolidated(text: Folded) -> Code | None:
@@ -229,10 +239,13 @@ def _lines(text: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     """The line that holds nothing but the type, in capitals: (type, start, end)."""
+    lines = text.plain[:limit].split("\n")
+    if not any(map(str.isupper, lines)):
+        return None
     names = type_names()
     start = 0
     consolidated: tuple[int, int] | None = None
-    for printed in text.plain[:limit].split("\n"):
+    for printed in lines:
         if len(printed) > 3 and printed.isupper():
             line = printed.strip(_MARKUP)
             kind = names.get(" ".join(_ADDED.sub("", fold(line)).split())) if 3 < len(line) < 40 else None
@@ -399,6 +412,11 @@ def _titles() -> dict[str, str]:
 
 
 @cache
+def _title_starts() -> tuple[str, ...]:
+    return tuple(f"{title} " for title in _titles())
+
+
+@cache
 def _families() -> frozenset[str]:
     return frozenset(fold(name) for name in words("family_name"))
 
@@ -461,7 +479,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
             if line.isupper():
                 bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line)).strip()
                 title = _titles().get(bare, title)
-                if title is None or bare not in _titles():
+                if bare.startswith(_title_starts()) and (title is None or bare not in _titles()):
                     title = next(
                         (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
                     )

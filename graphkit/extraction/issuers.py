@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
@@ -18,7 +18,7 @@ from graphkit.lexicon import Body, bodies, districts, level_words, provinces
 _WORD = re.compile(r"[a-z0-9]+")
 _PRINTED_WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
-_STOP = re.compile(r"[;.():]")
+_TOKEN = re.compile(r"[a-z0-9]+|[;.():]")
 _LOCAL_KINDS = {
     "huyen": "huyện",
     "quan": "quận",
@@ -27,7 +27,10 @@ _LOCAL_KINDS = {
     "phuong": "phường",
     "thi tran": "thị trấn",
 }
+_LOCAL_KIND_STARTS = frozenset(kind.partition(" ")[0] for kind in _LOCAL_KINDS)
 _LONGEST_BODY = 160
+_LONGEST_PLACE = 12
+"""Words behind a body's own name that may belong to it."""
 _CAUCUS = ["ban", "can", "su", "dang"]
 
 
@@ -136,31 +139,66 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     if first is None or first[0] not in _aliases().below:
         return None
     start = first.start()
-    limit_here = min(limit, start + _LONGEST_BODY)
-    stop = _STOP.search(flat, start, limit_here)
-    window = flat[start : stop.start() if stop else limit_here]
-    words = _WORD.findall(window)
+    tokens = takewhile(_is_word, _TOKEN.finditer(flat, start, min(limit, start + _LONGEST_BODY)))
+    words: list[str] = []
+    ends: list[int] = []
+    body: Body | None = None
+    named = 0
+    node = _aliases()
+    for token in tokens:
+        words.append(token[0])
+        ends.append(token.end())
+        below = node.below.get(token[0])
+        if below is None:
+            break
+        node = below
+        if node.value is not None:
+            body, named = node.value, len(words)
+    if _goes_on(words, named, body):
+        for token in islice(tokens, _LONGEST_PLACE):
+            words.append(token[0])
+            ends.append(token.end())
     if words[:4] == _CAUCUS and len(words) > 4:
-        inner = read_body(flat, start + _end_of(window, 4), limit, plain)
+        inner = read_body(flat, ends[3], limit, plain)
         if inner is not None and inner.prefix == "":
             return inner._replace(start=start, prefix="Ban cán sự đảng ")
-    known = _aliases().longest(words)
-    if known is None:
+    if body is None:
         return None
-    body, named = known
     kind_words = _kind_words(words[:named])
     place, local, used = _read_place(words, named - kind_words)
     used = max(used, named)
     if place is None and local is None and body.level in ("district", "commune"):
-        printed = _PRINTED_WORD.findall(plain[start : start + len(window)])
-        local, used = _read_locality(words, printed, named, kind_words)
+        local, used = _read_locality(words, _PRINTED_WORD.findall(plain[start : ends[-1]]), named, kind_words)
     suffix = ""
     if "Đại hội" in body.name:
         while words[used : used + 2] == ["lan", "thu"]:
             used += 2
         if used < len(words) and _ROMAN.fullmatch(words[used]):
             suffix, used = f" lần thứ {words[used].upper()}", used + 1
-    return BodyWords(start, start + _end_of(window, used), body, place, local, suffix=suffix)
+    return BodyWords(start, ends[used - 1], body, place, local, "", suffix)
+
+
+def _is_word(token: re.Match[str]) -> bool:
+    """Whether a token is no sign that ends a name."""
+    return token[0] not in ";.():"
+
+
+def _goes_on(words: list[str], named: int, body: Body | None) -> bool:
+    """Whether the words behind a body's own name may belong to it: most names end before a word that begins no place."""
+    if words[:2] == _CAUCUS[:2]:
+        return True
+    if body is None:
+        return False
+    if "Đại hội" in body.name or body.level in ("district", "commune") or _kind_words(words[:named]):
+        return True
+    behind = words[named] if named < len(words) else ""
+    return behind in _place_starts() or behind.startswith("th") and behind.endswith("nh")
+
+
+@cache
+def _place_starts() -> frozenset[str]:
+    """First words of "tỉnh Quảng Nam", "Quảng Ngãi", "huyện Tư Nghĩa"."""
+    return frozenset({"tinh", "tp", *_LOCAL_KIND_STARTS, *_provinces_by_words().below})
 
 
 def _read_locality(words: list[str], printed: list[str], at: int, kind_words: int) -> tuple[str | None, int]:
@@ -183,11 +221,6 @@ def _kind_words(name: list[str]) -> int:
     return 1 if name[-1] in ("tinh", "tp", *_LOCAL_KINDS) else 0
 
 
-def _end_of(window: str, count: int) -> int:
-    """Where the ``count``-th word ends."""
-    return next(islice(_WORD.finditer(window), count - 1, None)).end()
-
-
 def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, int]:
     """Read "tỉnh Quảng Nam", "Quảng Ngãi", "huyện Tư Nghĩa" after a body's name: (province, district, words used)."""
     begin = at
@@ -198,6 +231,8 @@ def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, in
     province = _provinces_by_words().longest(words, begin)
     if province is not None:
         return province[0], None, province[1]
+    if begin == at and (at >= len(words) or words[at] not in _LOCAL_KIND_STARTS):
+        return None, None, at
     for kind_length in (1, 2):
         kind = _LOCAL_KINDS.get(" ".join(words[at : at + kind_length]))
         if kind is None and begin > at:

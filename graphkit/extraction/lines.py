@@ -59,12 +59,11 @@ def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
             at = end
             if not ("a" <= flat[start] <= "z" or _SAID.search(flat, start, end)):
                 continue
-            while flat[end - 1].isspace():
-                end -= 1
-            last = end - 1
-            while last > start and flat[last] in _CLOSING:
-                last -= 1
-            found.append(Line(start, end, breaks, skipped, flat[last]))
+            closing = flat[end - 1]
+            if closing in _CLOSING:
+                end = start + len(flat[start:end].rstrip())
+                closing = flat[start:end].rstrip(_CLOSING)[-1:] or flat[start]
+            found.append(Line(start, end, breaks, skipped, closing))
         if skipped < len(footnotes):
             begin = max(footnotes[skipped].end, begin)
     return found

@@ -94,7 +94,7 @@ def margin(plain: str, line: Line) -> str:
 def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, before: Line | None) -> Mark | None:
     """Read the mark of a line; words that only look like one, and plain lines, give ``None``."""
     plain, flat, start = text.plain, text.folded, line.start
-    if margin(plain, line).startswith("|"):
+    if start and plain[start - 1] != "\n" and margin(plain, line).startswith("|"):
         return Mark("row", "", start, False)
     if not _MARKED.match(flat, start, line.end):
         return None

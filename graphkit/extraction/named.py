@@ -94,23 +94,24 @@ def _named(
     rule: str,
 ) -> Citation:
     start, end = span
+    surface, pinpoint = text.plain[start:end], read_pinpoint(text, start)
     return Citation(
-        kind="named",
-        start=start,
-        end=end,
-        surface=text.plain[start:end],
-        type=kind,
-        code=None,
-        date=date,
-        issuer=issuer,
-        issuer_text=None,
-        id="",
-        relation="CITES",
-        subject=None,
-        pinpoint=read_pinpoint(text, start),
-        name=name,
-        rule=rule,
-        confidence=confidence,
+        "named",
+        start,
+        end,
+        surface,
+        kind,
+        None,
+        date,
+        issuer,
+        None,
+        "",
+        "CITES",
+        None,
+        pinpoint,
+        name,
+        rule,
+        confidence,
     )
 
 

@@ -27,7 +27,7 @@ OFFICIAL_LETTER = "Công văn"
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
 _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
 _LAW_WORD = re.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
-_AMENDING = re.compile(r"(?<![a-z])luat\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
+_AMENDING = re.compile(r"luat(?<![a-z]luat)\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
 _RESOLUTION_OF = re.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
 _LIST_OF_LETTERS = re.compile(r"(?<![a-z])(?:cac|nhung)\s+van\s+ban\s+so\s*:\s*$")
 _OF = re.compile(r"\s{0,100}(?:[,(]\s{0,3})?(?:c[a-z0-9]{0,3}a|do)\s{1,100}")
@@ -106,23 +106,25 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     iso = date.iso if date else None
     if code.year and iso and iso[:4] != code.year and distance(iso[:4], code.year, 1.0) < 1:
         candidates = (*candidates, canonical.replace(f"/{code.year}/", f"/{iso[:4]}/"))  # one of the years is misread
+    # By place: so many names would take as long as all that was read.
     return Citation(
-        kind="numbered",
-        start=start,
-        end=end,
-        surface=text.plain[start:end],
-        type=kind,
-        code=canonical,
-        date=_within(iso, code.year),
-        issuer=issuer,
-        issuer_text=" ".join(text.plain[body_words.start : body_words.end].split()) if body_words else None,
-        id="",
-        relation="CITES",
-        subject=None,
-        pinpoint=read_pinpoint(text, start),
-        rule="numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
-        confidence=_confidence(code, left, issuer),
-        candidates=candidates,
+        "numbered",
+        start,
+        end,
+        text.plain[start:end],
+        kind,
+        canonical,
+        _within(iso, code.year),
+        issuer,
+        " ".join(text.plain[body_words.start : body_words.end].split()) if body_words else None,
+        "",
+        "CITES",
+        None,
+        read_pinpoint(text, start),
+        None,
+        "numbered" if left.exact and not code.repaired and not digits else "numbered-repaired",
+        _confidence(code, left, issuer),
+        candidates,
     )
 
 
@@ -154,12 +156,12 @@ def _within(iso: str | None, year: str | None) -> str | None:
 
 
 def _confidence(code: Code, left: TypeWord, issuer: str | None) -> float:
-    sure = 1.0 if code.known else 0.8
+    tenths = 10 if code.known else 8
     if not left.type and not left.number_sign:
-        sure -= 0.1
+        tenths -= 1
     if code.repaired or not left.exact:
-        sure -= 0.1
-    return round(sure - (0.1 if issuer is None else 0.0), 2)
+        tenths -= 1
+    return (tenths if issuer is not None else tenths - 1) / 10
 
 
 def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previous_end: int) -> tuple[int, str | None]:
@@ -174,7 +176,8 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         start = left.start
         if kind == OFFICIAL_LETTER and by_symbol:
             kind = by_symbol  # "Văn bản số 12/TB-VPCP"
-        if _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
+        listed = text.folded.startswith("van", start)
+        if listed and _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
             start = left.number_start  # "các Văn bản số: 385/UBND-TH1 ...; 574/UBND-NL2 ..."
         if kind in ("Luật", "Pháp lệnh") and not _is_amended(code):
             start = _amending_start(text, start, previous_end)

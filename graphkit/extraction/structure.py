@@ -102,7 +102,7 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
         return False
     if text.noisy and last.closing in TERMINAL and _SCANNED_ORDER.match(flat, line.start):  # blank lines are lost
         return False
-    if flat.startswith(_OPENS, line.start) or flat.endswith("./.", last.start, last.end):
+    if flat.startswith(_OPENS, line.start) or last.closing == "." and flat.endswith("./.", last.start, last.end):
         return False
     if last.closing in "-/,&" and near and setting.wrapped:
         return True

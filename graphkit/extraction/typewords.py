@@ -134,13 +134,18 @@ def _printed_type(words: list[str], cut: int) -> tuple[str, int] | None:
     at, parting = cut, ";.,)"
     while at and words[at - 1][-1] not in parting:
         at, parting = at - 1, ",;."
-        for part in reversed(words[at].strip(_STRIP).split("-")):
+        for part in _parts_from_end(words[at]):
             node = node.below.get(part) if node else None
         if node is None:
             break
         if node.value is not None:
             found = node.value, at
     return found
+
+
+@lru_cache(maxsize=1 << 12)
+def _parts_from_end(word: str) -> tuple[str, ...]:
+    return tuple(reversed(word.strip(_STRIP).split("-")))
 
 
 def _scanned_type(words: list[str], cut: int, expected: str) -> tuple[str, int] | None:
@@ -166,7 +171,11 @@ def _unparted(words: list[str], cut: int) -> int:
 
 def _offset(flat: str, end: int, words: list[str]) -> int:
     """Where the first of the words starts, the last of which ends before ``end``."""
-    for word in reversed(words):
+    said = " ".join(words)
+    at = flat.rfind(said, max(0, end - len(said) - 2), end)
+    if at >= 0 and not flat[at + len(said) : end].strip():
+        return at
+    for word in reversed(words):  # other blanks stand between them
         end = flat.rindex(word, 0, end)
     return end
 
@@ -196,7 +205,7 @@ _OF_PINPOINT = re.compile(
 """A word that may stand in a pinpoint."""
 
 
-_LONGEST_WORD = 40
+_FEW_WORDS = 6
 _JOINTS = (",", " của", " tại", " cua", " tai")
 _UNITS = {
     "diem": "điểm",
@@ -227,13 +236,14 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     The words of a scan that lost its diacritics are written right.
     """
     flat, plain = text.folded, text.plain
-    last = flat[max(0, start - _LONGEST_WORD) : start].rsplit(None, 1)[-1:]
-    if not last or not _is_of_pinpoint(last[0]):
-        return None
-    words = flat[max(0, start - 240) : start].split()
-    first = len(words)
-    while first and _is_of_pinpoint(words[first - 1]):
-        first -= 1
+    before = flat[max(0, start - 240) : start]
+    for most in (_FEW_WORDS, -1):
+        words = before.rsplit(None, most)
+        first = len(words)
+        while first and _is_of_pinpoint(words[first - 1]):
+            first -= 1
+        if first > 1:  # the first one may be all that is left of the text
+            break
     if len(words) - first < 2:
         return None
     begin = _offset(flat, start, words[first:])
