@@ -15,6 +15,7 @@ from graphkit.extraction import folding
 from graphkit.extraction.actor_words import departments, is_actor
 from graphkit.extraction.issuers import provinces_by_fold
 from graphkit.lexicon.tasks import abbreviated_words, task_actors
+from graphkit.lexicon.words import words
 
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
@@ -127,6 +128,8 @@ def _joined(before: str, joint: str, part: str) -> str | None:
     """``before`` with ``part`` where both are one name or one group; ``None`` where another actor begins."""
     flat, past = _fold(part), _fold(before)
     whole = before + joint + part
+    if any(name.startswith(_fold(whole)) or _fold(whole).startswith(name) for name in _names_with_commas()):
+        return whole
     group = _BARE_GROUP.match(flat)
     if group:
         return whole if _same_group(past, group["noun"]) else None
@@ -139,6 +142,11 @@ def _joined(before: str, joint: str, part: str) -> str | None:
     if _COMMITTEE_OF.match(before) and part[0].isupper():
         return None  # the third of "UBND các huyện: Tư Nghĩa, Mộ Đức, Đức Phổ"
     return whole
+
+
+@cache
+def _names_with_commas() -> tuple[str, ...]:
+    return tuple(_fold(name) for name in words("name_with_comma"))
 
 
 def _same_group(past: str, noun: str) -> bool:

@@ -18,7 +18,7 @@ _YEAR_NUMBER = r"(?:1[89]|20)\s?\d\s?\d|\d\d(?!\d)"
 _DATE = rf"""
     (?:{_DAY}[ \n]{{0,60}})?
     (?:(?P<day1>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<month1>{_NUMBER})\s{{0,60}}[/.-]\s{{0,60}}(?P<year1>{_YEAR_NUMBER})
-     | (?P<day2>{_NUMBER})?[\s.]{{0,60}}{_MONTH}\s{{0,60}}(?P<month2>{_NUMBER})?[\s.]{{0,60}}{_YEAR}\s{{0,60}}(?P<year2>{_YEAR_NUMBER}))
+     | (?P<day2>{_NUMBER})?[\s.*]{{0,60}}{_MONTH}\s{{0,60}}(?P<month2>{_NUMBER})?[\s.*]{{0,60}}{_YEAR}\s{{0,60}}(?P<year2>{_YEAR_NUMBER}))
     (?![0-9])
 """
 _WITH_DAY = re.compile(_DATE, re.VERBOSE)

@@ -40,10 +40,12 @@ _PASSED = re.compile(r"thong\s+qua\s+(?=ngay\s)")
 _LONGEST_NAME = 60
 _MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
-    r"(?<![a-z0-9])[s$][o06e]\s?[:.]?\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
+    r"(?<![a-z0-9])(?:[s$][o06e]\s?[:.]?|86:)\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
+_PLACE_ALONE = re.compile(r"(?:^|\n)[ *|_]*([a-z]+(?: [a-z]+){0,3}) $")
+_SPOILT_DAY = re.compile(r"ng[a-z0-9]y\s+[^\s\d]{1,4}\s+(?=th[a-z0-9]{1,2}ng\s)")
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
 _YEAR_OF_CODE = re.compile(r"/((?:19|20)\d\d)/")
@@ -246,7 +248,7 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
     start = 0
     consolidated: tuple[int, int] | None = None
     for printed in lines:
-        if len(printed) > 3 and printed.isupper():
+        if len(printed) > 3 and (printed.isupper() or text.noisy and _is_nearly_upper(printed)):
             line = printed.strip(_MARKUP)
             kind = names.get(" ".join(_ADDED.sub("", fold(line)).split())) if 3 < len(line) < 40 else None
             if kind is not None and consolidated is None:
@@ -257,6 +259,11 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
                 return _CONSOLIDATED, consolidated[0], start + len(printed)
         start += len(printed) + 1
     return (_CONSOLIDATED, *consolidated) if consolidated else None
+
+
+def _is_nearly_upper(line: str) -> bool:
+    """Whether a scanner took one capital for a small letter: "CHi THI"."""
+    return len(line) < 40 and line[:1].isupper() and sum(map(str.islower, line)) == 1
 
 
 def _type(text: Folded, type_line: tuple[str, int, int] | None, code: Code | None) -> str | None:
@@ -272,10 +279,22 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
     flat = text.folded
     for match in _DAY.finditer(flat, begin, min(limit, begin + 3000)):
         said = _PLACE.search(flat, max(0, match.start() - 40), match.start())
+        if said is None:  # "Hà Nội ngày 01 tháng 12": of a province, even without a comma
+            alone = _PLACE_ALONE.search(flat, max(0, match.start() - 40), match.start())
+            said = alone if alone and alone[1] in provinces_by_fold() else None
         date = date_at(flat, match.start(), min(len(flat), match.start() + 60))
-        if said is None or date is None or date.start > match.start() + 3 or not text.plain[said.start()].isupper():
+        if text.noisy and (blank := _SPOILT_DAY.match(flat, match.start())):
+            spoilt = f"ngay {flat[blank.end() : blank.end() + 40]}"
+            date = date_at(spoilt, 0, len(spoilt))
+            date = date._replace(start=match.start()) if date else None
+        if (
+            said is None
+            or date is None
+            or date.start > match.start() + 3
+            or not text.plain[said.end() - len(said[0].lstrip(" *|_\n"))].isupper()
+        ):
             continue
-        names = said[0].strip(" ,.").split()
+        names = said[0].strip(" ,.*|_\n").split()
         for first in range(len(names)):
             name = " ".join(names[first:])
             place = provinces_by_fold().get(name)

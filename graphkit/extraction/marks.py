@@ -13,7 +13,9 @@ from graphkit.extraction.folding import Folded
 from graphkit.extraction.lines import TERMINAL, Line, Setting, is_full
 
 # A line that may begin with a mark, found fast; _MARK then reads it.
-_MARKED = re.compile(r"[#\-+*0-9]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu ")
+_MARKED = re.compile(
+    r"[#\-+*0-9]|\([ivxa-z0-9]{1,5}\)[ ]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu "
+)
 _MARK = re.compile(
     r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
         (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3}) | chuong[ ]+(?:[ivxl]+|\d{1,3})
@@ -22,14 +24,14 @@ _MARK = re.compile(
       | (?P<roman>(?=[1t]{0,3}[ivxlh])[ivxlh1t]{1,7})(?:[./]|[ ]?-)(?=[ ])
       | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
       | (?P<scanned>\d{1,2}),(?=[ ]?[a-z]) | (?P<dashed>\d{1,2})[ ]?[-–](?=[ ][a-z\x7f])
-      | (?P<letter>[a-z\x7f])\)
+      | (?P<letter>[a-z\x7f])\) | \((?P<inner>[ivx]{1,5}|[a-z]|\d{1,2})\)(?=[ ])
       | (?P<capital>[a-z])\.(?=[ ])
     )?[ *]*""",
     re.VERBOSE,
 )
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _SCANNED_ROMAN = str.maketrans({"H": "II", "l": "I", "1": "I", "T": "I", "i": "I"})
-_RANKS = {"part": 0, "capital": 1, "roman": 2, "article": 3, "number": 4, "letter": 8}
+_RANKS = {"part": 0, "capital": 1, "roman": 2, "article": 3, "number": 4, "letter": 8, "inner": 9}
 _MARGIN = 40
 
 
@@ -37,7 +39,7 @@ class Mark(NamedTuple):
     """What a line begins with."""
 
     kind: str
-    """``part`` (also a chapter or annex), ``capital``, ``roman``, ``article``, ``number``, ``letter``, ``bullet``,
+    """``part`` (also a chapter or annex), ``capital``, ``roman``, ``article``, ``number``, ``letter``, ``inner`` ("(i)"), ``bullet``,
     ``row`` (of a table) or ``plain``."""
     label: str
     """``II``, ``1.1``, ``đ``, ``Điều 3``, ``Phần thứ hai``; empty for bullets, rows and plain lines."""
@@ -172,7 +174,7 @@ def _in_order(
     if kind in ("part", "article"):
         return not is_full(flat, before, line, 0.8 * setting.width)
     if kind != "number":
-        return True
+        return kind != "inner"
     return _goes_on_with_list(numbering, kind, label)
 
 

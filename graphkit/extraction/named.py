@@ -41,6 +41,8 @@ _AMENDS = re.compile(r"\s+(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+di
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
+_DRAFT = re.compile(r"\s*\(\s*(?:sua\s+doi|thay\s+the)\s*\)(?!\s*(?:nam\s+)?(?:19|20)\d\d)")
+"""What stands behind the name of a law that is not passed yet: "dự án Luật Nhà giáo (sửa đổi)"."""
 _NOISY_LAW = re.compile(r"(?<![a-z0-9])lu[a-z0-9]t(?=\s)")
 _AND_LAW = re.compile(r"\s*(?:,|,?(?P<and>\s+va))\s+(?=(?:bo\s+)?luat\s)")
 _OWN_NUMBER = re.compile(r"\s+so\s*:?\s*\d{1,3}\s?/\s?(?:19|20)\d\d\s?/\s?qh\d{1,2}(?![a-z0-9])")
@@ -144,7 +146,7 @@ def _laws(text: Folded, context: Context) -> Iterator[Citation]:
         if read is None:
             continue
         name, end, confidence = read
-        if _foreign().match(flat, end, end + _NEAR):
+        if _foreign().match(flat, end, end + _NEAR) or _DRAFT.match(flat, end, end + _NEAR):
             continue
         year = _YEAR.match(flat, end, end + _NEAR)
         date: Date | None = None

@@ -74,6 +74,7 @@ _NEAR = 60  # a footnote's mark stands behind a citation, or behind its issuer
 _LONGEST_PARENTHESIS = 5000
 _OPENING = ("IMPLEMENTS", "BASED_ON")
 """Relations of what opens a document: their cue reaches the next member of a list, whose first names no document."""
+_DIRECTED = ("chỉ đạo của", "chỉ đạo tại", "ý kiến chỉ đạo", "yêu cầu tại", "tinh thần")
 _WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
 _CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
 _SAMPLE, _LINES = 20_000, 20  # what is measured of how lines are set, and how many lines it must have
@@ -365,6 +366,8 @@ class _Relater:
         """Whether a later cue only tells where the act of an earlier one falls."""
         if cue.relation == "THEO":  # "được sửa đổi, bổ sung một số điều theo ...": its agent
             return start < best.end or (best.cue.kind == "passive" and start - best.end < 40)
+        if best.cue.phrase == "căn cứ" and cue.phrase in _DIRECTED:
+            return start - best.end < 80  # "Căn cứ ý kiến chỉ đạo của Bộ Chính trị tại ..."
         if cue.phrase == "nêu tại" and best.cue.relation in ("IMPLEMENTS", "GUIDES"):
             return start - best.end < 120  # "thực hiện các nhiệm vụ, giải pháp nêu tại ..."
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
