@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from graphkit import schema
 from graphkit.cluster.parts import PARQUET, Part, PartWriter
-from graphkit.cluster.resolving import Resolved, identified_reading
+from graphkit.cluster.resolving import identified_reading
 from graphkit.cluster.streams import Row, Rows, grouped, groups, mapped
 from graphkit.errors import GraphkitError
 from graphkit.resolution.answers import Order, keys_of_order, keys_of_report, propose
@@ -61,13 +61,10 @@ class _Warned(NamedTuple):
     sentence: str
 
 
-def contributed(readings: DataFrame, resolved: Resolved) -> DataFrame:
+def contributed(readings: DataFrame, found: DataFrame, places: DataFrame) -> DataFrame:
     """Rows of all tables that the readings contribute, each with its key, pickled as a dict."""
     rows = (
-        readings.select("at", "key", "readings")
-        .join(resolved.found, "at", "left")
-        .join(resolved.places, "at")
-        .sortWithinPartitions("at")
+        readings.select("at", "key", "readings").join(found, "at", "left").join(places, "at").sortWithinPartitions("at")
     )
     return mapped(rows, _contributions, _CONTRIBUTED)
 

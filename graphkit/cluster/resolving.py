@@ -11,7 +11,7 @@ import pickle
 from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -45,15 +45,6 @@ _SOUGHT = pa.schema(
     ]
 )
 _TWIN = pa.schema([("at", pa.int64()), ("other", pa.int64())])
-
-
-class Resolved(NamedTuple):
-    """What is known of each reading when all have been seen."""
-
-    found: DataFrame
-    """(at, found): its identity and those of its citations, in the form of :data:`IDENTITY`."""
-    places: DataFrame
-    """(at, source, own, joined): the columns of :class:`graphkit.resolution.contributions.Place`."""
 
 
 def answers(readings: DataFrame, share: int = SHARE) -> DataFrame:
@@ -99,31 +90,34 @@ def answers(readings: DataFrame, share: int = SHARE) -> DataFrame:
     return mapped(sorted_rows, work, _ANSWER)
 
 
-def resolved(readings: DataFrame, answered: DataFrame) -> Resolved:
-    """Which document each reading is, given what its mentions mean."""
+def found(answered: DataFrame) -> DataFrame:
+    """(at, found): the identities of each reading's mentions, in the form of :data:`IDENTITY`."""
     from pyspark.sql import functions as f
 
-    found = answered.groupBy("at").agg(f.collect_list(f.struct("index", "id", "candidates", "certain")).alias("found"))
+    return answered.groupBy("at").agg(f.collect_list(f.struct("index", "id", "candidates", "certain")).alias("found"))
+
+
+def places(readings: DataFrame, claimed: DataFrame) -> DataFrame:
+    """(at, source, own, joined): which document each reading is, as :class:`graphkit.resolution.contributions.Place`."""
+    from pyspark.sql import functions as f
+
     own = readings.where("name IS NOT NULL").select("at", "name", "path", "own")
     twice = own.groupBy("name").count().where("count > 1").select("name", f.lit(True).alias("twice"))
     named = own.join(twice, "name", "left").withColumn(
         "source", f.when(f.col("twice") & (f.col("path") != ""), f.col("path")).otherwise(f.col("name"))
     )
-    joins = _joins(readings, answered, found)
-    alone = named.join(joins, "at", "left").select(
+    alone = named.join(_undisputed(readings, claimed), "at", "left").select(
         "at",
         "source",
         f.coalesce("own", "id", f.concat(f.lit("source:"), "source")).alias("own"),
         f.col("reason").alias("joined"),
     )
-    twins = _twins(readings)
     others = alone.select(f.col("at").alias("other"), f.col("own").alias("theirs"))
-    places = (
-        alone.join(twins, "at", "left")
+    return (
+        alone.join(_twins(readings), "at", "left")
         .join(others, "other", "left")
         .select("at", "source", f.coalesce("theirs", "own").alias("own"), "joined")
     )
-    return Resolved(found, places)
 
 
 def identified_reading(row: Row) -> Reading:
@@ -148,8 +142,8 @@ def _mention(row: Row) -> Mention:
     )
 
 
-def _joins(readings: DataFrame, answered: DataFrame, found: DataFrame) -> DataFrame:
-    """(at, id, reason) of readings that are a document without saying its number."""
+def claims(readings: DataFrame, answered: DataFrame, found: DataFrame) -> DataFrame:
+    """(at, id, reason) of readings that seem to be a document whose number they do not say."""
     from pyspark.sql import functions as f
 
     def ask(rows: Rows) -> Iterator[Row]:
@@ -176,8 +170,7 @@ def _joins(readings: DataFrame, answered: DataFrame, found: DataFrame) -> DataFr
                 documents.append(pickle.loads(row["unnumbered"]))
 
     ordered = grouped(rows.withColumn("is_cited", f.isnull("unnumbered")), ("sought",), ("is_cited", "at", "index"))
-    claims = mapped(ordered, work, _JOIN)
-    return _undisputed(readings, claims)
+    return mapped(ordered, work, _JOIN)
 
 
 def _undisputed(readings: DataFrame, claims: DataFrame) -> DataFrame:

@@ -2,7 +2,7 @@
 
 ::
 
-    DIR/work/           what one job leaves for the next: readings, answers, contributions
+    DIR/work/           what one job leaves for the next: readings, answers, claims, places, contributions
     DIR/parquet/ neo4j/ parts.json    the graph, see :mod:`graphkit.cluster.parts`
 
 Each job ends on disk, so that a machine that is lost costs what its tasks were at, and Spark does these again; and when this
@@ -116,9 +116,10 @@ class _Run:
         count = self._parts(readings.count() / _READINGS_A_TASK)
         self._session.conf.set("spark.sql.shuffle.partitions", str(count))
         answers = self._kept("answers", lambda: resolving.answers(readings))
-        contributions = self._kept(
-            "contributions", lambda: assembling.contributed(readings, resolving.resolved(readings, answers))
-        )
+        found = resolving.found(answers)
+        claims = self._kept("claims", lambda: resolving.claims(readings, answers, found))
+        places = self._kept("places", lambda: resolving.places(readings, claims))
+        contributions = self._kept("contributions", lambda: assembling.contributed(readings, found, places))
         with self._job("tables"):
             rows = contributions.unionByName(assembling.proposed(contributions))
             written = assembling.write_tables(rows, count, str(self._into), csv)
