@@ -73,7 +73,7 @@ def lineage(name: str, graph: Any, server: int | None = None, code: str = ROOT) 
     def busy() -> float:
         return processor_seconds() + (processor_seconds(server) if server else 0.0)
 
-    for _ in range(5):
+    for _ in range(REPEAT):  # a server that has just been started compiles meanwhile
         once()
     before = busy()
     times = sorted(once() for _ in range(REPEAT))

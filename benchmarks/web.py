@@ -24,7 +24,8 @@ from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from synthetic import EDGES_PER_DOCUMENT, synthetic_graph
+from figures import tell
+from synthetic import DESCENDANTS, EDGES_PER_DOCUMENT, ROOT, synthetic_graph
 
 import graphkit
 from graphkit.model import Source
@@ -159,12 +160,31 @@ def main() -> None:
     asked = questions(folder)
     for path in ("/api/search?limit=20&q=", "/search?q="):
         found = measure(folder / "many", [path + quote(question) for question in asked], clients)
-        print(json.dumps({"what": path, **found}))
+        say(path, found)
+        what = f"web: {path.partition('?')[0]}, {clients} clients"
+        tell(f"{what}, median", found["median_ms"], "ms", "lower", 100)
+        tell(f"{what}, 99th percentile", found["p99_ms"], "ms", "lower", 300)
+        tell(f"{what}, processor time", found["server_cpu_ms_an_answer"], "ms", "lower")
+    with graphkit.open_graph(folder / "many") as graph:
+        most = "MATCH (d:Document)<-[r]-(:Document) RETURN d.id, count(r) AS n ORDER BY n DESC LIMIT 1"
+        hub = graph.cypher(most).rows[0][0]
+    for what, path in (
+        (f"lineage of {DESCENDANTS} documents among many", f"/lineage?id={quote(ROOT)}"),
+        ("page of the document that most cite", f"/document?id={quote(hub)}"),
+    ):
+        found = measure(folder / "many", [path] * 80, 1)
+        say(what, found)
+        tell(f"web: {what}", found["median_ms"], "ms", "lower")
     with graphkit.open_graph(folder / "one") as graph:
         ((document,),) = graph.cypher("MATCH (d:Document) WHERE d.held RETURN d.id").rows
         citations = graph.counts["nodes/Citation"]
     found = measure(folder / "one", [f"/document?id={quote(document)}"] * 80, 1)
-    print(json.dumps({"what": f"page of {PAGES} pages, {citations} citations", **found}))
+    say(f"page of {PAGES} pages, {citations} citations", found)
+    tell(f"web: page of {PAGES} pages", found["median_ms"], "ms", "lower", 300)
+
+
+def say(what: str, found: dict[str, float]) -> None:
+    print(json.dumps({"what": what, **found, "load": round(os.getloadavg()[0], 1)}))
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from graphkit.errors import GraphkitError
-from graphkit.stores.cypher import Asked, Result
+from graphkit.stores.cypher import Asked, Gathering, Result
 from graphkit.stores.embedded import StoredGraph
-from graphkit.stores.shaping import limited, shaped
+from graphkit.stores.shaping import folds, limited, shaped
 
 if TYPE_CHECKING:
     from graphkit.stores.neo4j import Neo4jGraph
@@ -119,9 +119,10 @@ def run(
 
 def _over_cypher(graph: Asked, query: Query, values: Mapping[str, Value], timeout_seconds: float) -> Result:
     until = time.monotonic() + timeout_seconds
+    ask = graph.gathered if folds(query.text) and isinstance(graph, Gathering) else graph.cypher
     answers = []
     for each in _identified(graph, query, values):
-        answers.append(graph.cypher(query.text, each, timeout_seconds))
+        answers.append(ask(query.text, each, timeout_seconds))
         if time.monotonic() > until:
             raise GraphkitError(
                 f"The query took longer than {timeout_seconds:g} seconds: name one document, or allow it more time."

@@ -226,7 +226,10 @@ SUBCLASSES = {
 
 
 def eli_terms() -> dict[str, dict[str, str]]:
-    """Terms of ELI as a listing of its ontology tells them: kind, domain, range."""
+    """Terms of ELI as a listing of its ontology tells them: kind, domain, range.
+
+    The listing names no version; its properties are those of another public listing, of October 2025, of version 1.5.
+    """
     with (Path(__file__).parent / "eli.csv").open(encoding="utf-8") as file:
         return {row["term"]: row for row in csv.DictReader(file)}
 

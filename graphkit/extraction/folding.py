@@ -213,10 +213,17 @@ def folded(text: str) -> Folded:
     plain, flat, offsets = text, fold(text), None
     if _NO_WIDTH in flat:
         plain, flat, offsets = _compose(text, flat)
-    sample = plain[:2500]
-    noisy = len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
     quiet, furniture = _quiet(flat)
-    return Folded(text, plain, quiet, offsets, without(plain, furniture), noisy)
+    return Folded(text, plain, quiet, offsets, without(plain, furniture), _is_noisy(plain[:2500]))
+
+
+def _is_noisy(sample: str) -> bool:
+    """Whether less than 13 % of the signs carry a diacritic, even where the many blanks of tables count once."""
+    return _has_few_marks(sample) and _has_few_marks(" ".join(sample.split()))
+
+
+def _has_few_marks(sample: str) -> bool:
+    return len(sample) - len(sample.encode("ascii", "ignore")) < 0.13 * len(sample)
 
 
 def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:

@@ -494,24 +494,22 @@ def _short() -> _Short:
 
 
 @cache
-def _short_heads(noisy: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """How short names begin, as printed or folded, by their first letter: whether that is there at all is known at once."""
-    heads: dict[str, list[str]] = {}
-    for document in named_documents():
-        head = " ".join(document.name.split()[:2])[:9]
-        heads.setdefault(fold(head[0]) if noisy else head[0], []).append(fold(head) if noisy else head)
-    return tuple((letter, re.compile(any_of(alike, " "))) for letter, alike in heads.items())
+def _short_heads(noisy: bool) -> tuple[str, ...]:
+    """How short names begin, as printed or folded."""
+    heads = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
+    return tuple(dict.fromkeys(map(fold, heads))) if noisy else tuple(heads)
 
 
 def _short_names(text: Folded) -> Iterator[Citation]:
     flat, plain, noisy = text.folded, text.plain, text.noisy
     short = _short()
     searched = flat if noisy else plain
-    for letter, heads in _short_heads(noisy):
-        for head in heads.finditer(searched) if letter in searched else ():
-            at = head.start()
+    for head in _short_heads(noisy):
+        at = searched.find(head) if head[0] in searched else -1  # one letter is looked for at once
+        while at >= 0:
             match = short.pattern.match(flat, at) if plain[at].isupper() else None
             document = short.documents[match[0]] if match else None
             if match and document and (noisy or marks(plain[at : match.end()]) == marks(document.name)):
                 issuer = document.issuer or None
                 yield _named(text, match.span(), document.type, document.name, issuer, None, 0.9, "named-short")
+            at = searched.find(head, at + 1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import islice
 from math import ceil
 from typing import NamedTuple
 
@@ -101,15 +102,18 @@ def join(unnumbered: Iterable[Unnumbered], cited: Iterable[Cited]) -> Iterator[t
         date, said = rows.get(one.id, ("", {}))
         said[one.said] = None
         rows[one.id] = (max(date, one.date, key=len), said)
-    dated = [(_Candidate(key, date), [*said]) for key, (date, said) in sorted(rows.items()) if date]
-    likeness = Likeness([said for _, said in dated])
-    candidates = [candidate for candidate, _ in dated]
+    # Of documents of which the same is said, none is meant more than another: they are compared once.
+    alike: dict[tuple[str, ...], list[_Candidate]] = defaultdict(list)
+    for key, (date, said) in sorted(rows.items()):
+        if date:
+            alike[tuple(sorted(said))].append(_Candidate(key, date))
+    likeness, candidates = Likeness([*alike]), [*alike.values()]
     for document in unnumbered:
         if (best := _best(document, candidates, likeness)) is not None:
             yield document.place, best
 
 
-def _best(document: Unnumbered, candidates: Sequence[_Candidate], likeness: Likeness) -> Join | None:
+def _best(document: Unnumbered, candidates: Sequence[Sequence[_Candidate]], likeness: Likeness) -> Join | None:
     first = second = 0.0
     best: _Candidate | None = None
     for most, number in likeness.likest(document.subject):
@@ -119,20 +123,23 @@ def _best(document: Unnumbered, candidates: Sequence[_Candidate], likeness: Like
         # Or it cannot get away from the next.
         if second and max(first, most) - second < MARGIN:
             return None
-        if not _fits(document, candidates[number]):
+        fitting = [*islice((each for each in candidates[number] if _fits(document, each)), 2)]
+        if not fitting:
             continue
         found = likeness.of(number, document.subject)
-        # Of equals the first by identity, as the candidates are sorted.
-        if best is None or (-found, candidates[number].id) < (-first, best.id):
-            first, second, best = found, first, candidates[number]
+        # Of equals the first by identity.
+        if best is None or (-found, fitting[0].id) < (-first, best.id):
+            first, second, best = found, first, fitting[0]
         else:
+            second = max(second, found)
+        if len(fitting) > 1:
             second = max(second, found)
     if best is None:
         return None
     same_day = document.date == best.date and len(best.date) == 10
     if first < (SAME_DAY if same_day else SAME_TIME) or (second and first - second < MARGIN):
         return None
-    count = sum(_fits(document, candidate) for candidate in candidates)
+    count = sum(_fits(document, each) for alike in candidates for each in alike)
     when = f"date {best.date}" + (
         " as its own"
         if same_day

@@ -65,6 +65,7 @@ class Likeness:
                 found[gram].append(number)
         self._with_gram = {gram: np.array(numbers) for gram, numbers in found.items()}
         self.likest = lru_cache(maxsize=8)(self._likest)
+        self.of = lru_cache(maxsize=1 << 12)(self._of)
 
     def _likest(self, subject: str) -> list[tuple[float, int]]:
         """Each document with what its likeness cannot exceed, the most promising first.
@@ -81,6 +82,6 @@ class Likeness:
             most = np.sqrt(most) / length + _ROUNDING
         return [(float(most[number]), int(number)) for number in np.argsort(-most, kind="stable")]
 
-    def of(self, number: int, subject: str) -> float:
+    def _of(self, number: int, subject: str) -> float:
         """How like a subject is what is said of a document."""
         return max(similarity(subject, words) for words in self.said[number])

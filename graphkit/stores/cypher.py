@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from graphkit.errors import GraphkitError
 
@@ -40,6 +40,15 @@ def among(node: str, label: str, ids: Collection[str]) -> str:
     if len(ids) <= _FEW:
         return f"MATCH ({node}:{label}) WHERE {node}.id IN $ids"
     return f"UNWIND $ids AS one MATCH ({node}:{label}) WHERE {node}.id = one"
+
+
+@runtime_checkable
+class Gathering(Asked, Protocol):
+    """A graph that answers faster where the order of the rows is nothing."""
+
+    def gathered(self, query: str, parameters: Mapping[str, Any], timeout_seconds: float = 60) -> Result:
+        """Answer one reading query, with the rows in any order."""
+        ...
 
 
 QUOTED = r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`[^`]*`|//[^\n]*|/\*.*?\*/"""

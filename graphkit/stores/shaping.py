@@ -37,6 +37,11 @@ def limited(query: str, values: Mapping[str, str | int]) -> str:
     return f"{query}\nLIMIT {int(values[limit])}" if limit else query
 
 
+def folds(query: str) -> bool:
+    """Whether the rows of a query are steps, which come in any order."""
+    return "fold" in dict(_HEAD.findall(query))
+
+
 def shaped(query: str, result: Result) -> Result:
     """The rows as the query's head wants them."""
     head = dict(_HEAD.findall(query))
