@@ -23,6 +23,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from figures import tell
+
 EXAMPLES = Path(__file__).parent.parent / "examples"
 _CODE = re.compile(r"(?<![\d/])\d{1,4}(?=/(?:KH|QĐ|CT|TB|BC|UBND)[-/])")
 _PROVINCES = ("Phú Yên", "Quảng Ngãi", "Kon Tum", "Gia Lai", "Bình Định", "Khánh Hòa", "Đắk Lắk", "Quảng Trị")
@@ -123,7 +125,11 @@ def main() -> None:
     asked = parser.parse_args()
     for count in asked.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(measure(count, asked.jobs, asked.keep or Path(folder))), flush=True)
+            measured = measure(count, asked.jobs, asked.keep or Path(folder))
+        print(json.dumps(measured), flush=True)
+        tell(f"build: {count:,} documents", measured["documents_per_second"], "documents/s", "higher")
+        tell(f"build: {count:,} documents, most memory", measured["peak_megabytes"], "MB", "lower")
+        tell(f"build: {count:,} documents, nothing changed", measured["seconds_unchanged"], "s", "lower")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from figures import tell
 from synthetic import ROOT
 
 from graphkit.queries import run
@@ -38,13 +39,17 @@ def processor_seconds(process: int | str = "self") -> float:
 
 
 @contextmanager
-def measured(what: str, rows: int, unit: str, server: int | None = None) -> Iterator[None]:
-    own, other = processor_seconds(), processor_seconds(server) if server else 0.0
+def measured(what: str, rows: int, unit: str, server: int, asked: float | None = None) -> Iterator[None]:
+    own, other = processor_seconds(), processor_seconds(server)
     started = time.perf_counter()
     yield
     seconds = time.perf_counter() - started
-    told = f"{what}: {seconds:.1f} s, {rows / seconds:,.0f} {unit}/s; processor {processor_seconds() - own:.1f} s"
-    print(told + (f", server {processor_seconds(server) - other:.1f} s" if server else ""), flush=True)
+    print(
+        f"{what}: {seconds:.1f} s, {rows / seconds:,.0f} {unit}/s; processor {processor_seconds() - own:.1f} s, "
+        f"server {processor_seconds(server) - other:.1f} s",
+        flush=True,
+    )
+    tell(f"stores: {what}", rows / seconds, f"{unit}/s", "higher", asked)
 
 
 def rdf(graph: StoredGraph, formats: list[str]) -> None:
@@ -60,9 +65,10 @@ def rdf(graph: StoredGraph, formats: list[str]) -> None:
             f"processor time; peak memory {before / 1e3:.0f} → {peak / 1e3:.0f} MB",
             flush=True,
         )
+        tell(f"stores: RDF {format}", triples / seconds, "triples/s", "higher", 150_000)
 
 
-def lineage(name: str, graph: Any, server: int | None = None, code: str = ROOT) -> None:
+def lineage(name: str, graph: Any, asked: float, server: int | None = None, code: str = ROOT) -> None:
     def once() -> float:
         started = time.perf_counter()
         rows = run(graph, "implementation_tree", {"code": code}).records()
@@ -83,6 +89,7 @@ def lineage(name: str, graph: Any, server: int | None = None, code: str = ROOT) 
         f"processor {used:.1f} ms of all threads",
         flush=True,
     )
+    tell(f"stores: a tree of 1,000 documents on {name}", statistics.median(times), "ms", "lower", asked)
 
 
 def neo4j(graph: StoredGraph, edges: int) -> None:
@@ -96,12 +103,12 @@ def neo4j(graph: StoredGraph, edges: int) -> None:
         server = Server(Path(home), heap="2g", page_cache="1g").start()
         try:
             target = Target(server.uri, *server.auth)
-            with measured("Neo4j, first load", edges, "edges", server.pid):
+            with measured("Neo4j, first load", edges, "edges", server.pid, 20_000):
                 load(graph, target)
             with measured("Neo4j, the same again", edges, "edges", server.pid):
                 load(graph, target)
             with Neo4jGraph(target) as there:
-                lineage("Neo4j", there, server.pid)
+                lineage("Neo4j", there, 50, server.pid)
                 with there.session() as session:
                     session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
             with measured("Neo4j, all removed and loaded into the warm server", edges, "edges", server.pid):
@@ -119,12 +126,12 @@ def main() -> None:
     with open_graph(told.graph) as graph:
         edges = sum(rows for table, rows in graph.counts.items() if table.startswith("edges/"))
         print(f"{sum(graph.counts.values()) - edges:,} nodes, {edges:,} edges")
-        lineage("the embedded store", graph)
-        lineage("the embedded store, by its number", graph, code=ROOT.partition("|")[0])
+        lineage("the embedded store", graph, 10)
+        lineage("the embedded store, by its number", graph, 10, code=ROOT.partition("|")[0])
         if "rdf" not in told.without:
             rdf(graph, told.format or ["nt"])
             with embedded_sparql(graph) as asked:
-                lineage("SPARQL (Oxigraph)", asked, asked.pid)
+                lineage("SPARQL (Oxigraph)", asked, 200, asked.pid)
         if "neo4j" not in told.without:
             neo4j(graph, edges)
 
