@@ -16,10 +16,11 @@ import numpy as np
 import regex
 
 from graphkit.extraction.folding import Folded
+from graphkit.extraction.patterns import CAPITALS, SMALL
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # A line that may open a footnote, found fast; _FOOT then reads it.
-_OPENING = re.compile(r"\n[ \t]*+(?:\d{1,2}[ ][^\W\d_a-z]|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_OPENING = re.compile(rf"\n[ \t]*+(?:(?P<bare>\d{{1,2}}[ ][{CAPITALS}][{SMALL}])|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 _FOOT = regex.compile(
     r"""[ \t]*(?:
         <sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>\s*:? | \[\^?(?P<label>\d{1,3})\]\s*:? | (?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
@@ -44,8 +45,8 @@ class Footnote(NamedTuple):
 def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
     """Find all footnotes in order; offsets are into ``text.plain``."""
     plain = text.plain
-    openings = (_FOOT.match(plain, line.start() + 1, line.start() + 80) for line in _OPENING.finditer(plain))
-    feet = [m for m in openings if m and (m["label"] or _below_a_gap(plain, m.start()))]
+    lines = (m.start() + 1 for m in _OPENING.finditer(plain) if not m["bare"] or _below_a_gap(plain, m.start() + 1))
+    feet = [m for line in lines if (m := _FOOT.match(plain, line, line + 79)) is not None]
     if not feet:
         return ()
     glued: list[tuple[str, int]] = []

@@ -212,6 +212,8 @@ def respell(plain: str, flat: str) -> Iterator[Respelt]:
     They have no diacritics, and capitals where the misread word has them.
     """
     for clause in _clauses(plain, flat):
+        if not any(token.free for token in clause):
+            continue
         for token, word in zip(clause, _likeliest([_choices(token) for token in clause]), strict=True):
             if token.free and word != flat[token.start : token.end]:
                 yield Respelt(token.start, token.end, _capitals(plain[token.start : token.end], word))
