@@ -94,7 +94,7 @@ class Cluster:
 
     def kill_worker(self) -> None:
         """Kill a worker and its executors without a goodbye, as a power cut does."""
-        _kill_group(self.workers.pop())
+        _kill_group(self.workers.pop(0))
 
     def stop(self) -> None:
         """Stop everything."""
