@@ -199,6 +199,9 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Ngân hàng Nhà nước Việt Nam cấp hạn mức tín dụng.", ["Ngân hàng Nhà nước Việt Nam"]),
         ("UBND các tỉnh: Lào Cai, Sơn La và Lai Châu cấp phép khai thác cát.", ["Ủy ban nhân dân tỉnh Lào Cai", "Ủy ban nhân dân tỉnh Sơn La", "Ủy ban nhân dân tỉnh Lai Châu"]),
         ("Bộ Tài chính, Chủ tịch UBND các tỉnh, thành phố: Huế, Gia Lai, Bộ Y tế nạo vét.", ["Bộ Tài chính", "Ủy ban nhân dân thành phố Huế", "Ủy ban nhân dân tỉnh Gia Lai", "Bộ Y tế"]),
+        ("UBND các tỉnh, thành phố từ Quảng Ninh đến Nghệ An rà soát.", ["Ủy ban nhân dân các tỉnh, thành phố từ Quảng Ninh đến Nghệ An"]),
+        ("Cấp uỷ, tổ chức đảng, chính quyền, đoàn thể các cấp quán triệt.", ["Cấp ủy, tổ chức đảng, chính quyền, đoàn thể các cấp"]),
+        ("Sở Y tế, chính quyền địa phương rà soát.", ["Sở Y tế", "Chính quyền địa phương"]),
         ("Công an các tỉnh Sơn La, Lai Châu túc trực.", ["Công an tỉnh Sơn La", "Công an tỉnh Lai Châu"]),
     ],
 )  # fmt: skip

@@ -22,15 +22,15 @@ _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶�
 _BARE_GROUP = re.compile(
     r"(?P<noun>so|ban|nganh|bo|hoi|doan the|co quan ngang bo|co quan thuoc chinh phu"
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
-    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the)"
-    r"(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac))?)$"
+    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|chinh quyen|mat tran)"
+    r"(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
     r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
-    r"(?: (?:truc thuoc|tren|thuoc|trong|lien quan|co lien quan)\b.*)?$"
+    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co lien quan)\b.*)?$"
 )
-_LOCALITIES = re.compile(r"(?:^|\s)(?:cac )(?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$")
+_LOCALITIES = re.compile(r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$")
 _NAMED_LOCALITY = re.compile(r"(?:thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
 _COMMITTEE = re.compile(r"Ủy ban nhân dân|Hội đồng nhân dân")
 _COMMITTEES = re.compile(
@@ -50,6 +50,7 @@ _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")
 _ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
+_WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
@@ -67,7 +68,7 @@ def without_markup(said: str) -> str:
 def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
     said = " ".join(without_markup(said).split()).strip(" ,;:.*-")
-    said = _written(_untitled(_OTHER_POST.sub("", said)))
+    said = _written(_untitled(_WHO_DIRECTS.sub("", _OTHER_POST.sub("", said))))
     if not said:
         return ()
     listed = _PROVINCES_LISTED.match(said)
