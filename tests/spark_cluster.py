@@ -123,7 +123,8 @@ class Cluster:
             raise RuntimeError(f"The master did not start:\n{(self._home / 'master.log').read_text()[-3000:]}")
         try:
             return bool(self.state()["status"] == "ALIVE")
-        except OSError:
+        except (OSError, json.JSONDecodeError):
+            # The master opens its port before its pages, and its page for people before the one for programs.
             return False
 
 
