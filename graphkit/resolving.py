@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.model import Graph, Source
-from graphkit.resolution.answers import Order, Report, keys_of_order, keys_of_report, propose
+from graphkit.resolution.answers import Order, Report, propose
 from graphkit.resolution.combining import against_time, combine, same_documents
 from graphkit.resolution.contributions import Contributions, Place, Table
 from graphkit.resolution.identity import (
@@ -92,7 +92,7 @@ _SPILLED = {
     | {"leads": _LIST, "cites": _LIST},
     "order_keys": {"document": _STR, "body": _STR, "task": _STR, "at": _INT},
     "reports": {"at": _INT} | dict.fromkeys(("document", "issuer", "date", "subject"), _STR) | {"cites": _LIST},
-    "report_keys": {"document": _STR, "body": _STR, "report": _STR, "at": _INT},
+    "report_keys": {"document": _STR, "body": _STR, "at": _INT},
     "warnings": {"at": _INT, "number": _INT, "sentence": _STR},
 }
 _SCHEMAS = {name: pa.schema(list(told.items())) for name, told in _SPILLED.items()}
@@ -262,11 +262,10 @@ class _Resolving:
     def propose_answers(self) -> None:
         name = parquet.edge_table(("PROPOSED_ANSWER", "Document", "Task"))
         rows: list[dict[str, Any]] = []
-        for at, row in enumerate(self.spill.rows(_ANSWERS)):
-            order, report = _order(row["o"]), _report(row["r"])
+        for _, said in groupby(self.spill.rows(_ANSWERS), key=itemgetter("key")):
             rows += (
                 {"from": each.document, "to": each.task, "score": each.score, "reason": each.reason, "at": at}
-                for each in propose([report], [order])
+                for at, each in propose(_report(row) if row["issuer"] else _order(row) for row in said)
             )
             if len(rows) >= ROWS:
                 self.spill.add(name, rows, _contributed(name))
@@ -370,12 +369,15 @@ _AGAINST_TIME = """
     WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
     """
 _ANSWERS = """
-    WITH pairs AS (
-        SELECT DISTINCT r."at" AS r_at, o."at" AS o_at, o.task FROM {report_keys} r JOIN {order_keys} o USING (document, body))
-    SELECT struct_pack("at" := r."at", document := r.document, issuer := r.issuer, date := r.date, subject := r.subject, cites := r.cites) AS r,
-        struct_pack("at" := o."at", task := o.task, document := o.document, date := o.date, text := o.text, leads := o.leads, cites := o.cites) AS o
-    FROM pairs p JOIN {reports} r ON r."at" = p.r_at JOIN {orders} o ON o."at" = p.o_at AND o.task = p.task
-    ORDER BY r."at", o."at", o.task
+    WITH given AS (SELECT DISTINCT "at", task FROM {order_keys} o SEMI JOIN {report_keys} r USING (document, body)),
+    asked AS (SELECT "at", document FROM {report_keys} r SEMI JOIN {order_keys} o USING (document, body))
+    SELECT * FROM (
+        SELECT document AS "key", "at", document, date, text, cites, task, leads, NULL AS issuer
+        FROM {orders} SEMI JOIN given USING ("at", task)
+        UNION ALL
+        SELECT asked.document AS "key", "at", r.document, date, subject AS text, cites, NULL AS task, NULL AS leads, issuer
+        FROM asked JOIN {reports} r USING ("at"))
+    ORDER BY "key", issuer IS NOT NULL, "at"
     """
 
 
@@ -561,9 +563,9 @@ def _contribute(spill: Spill, cuts: Sequence[str], task: _Task) -> _Said:
     spill.add(
         "order_keys",
         [
-            {"document": document, "body": body, "task": order.task, "at": order.place}
+            {"document": order.document, "body": lead, "task": order.task, "at": order.place}
             for order in contributions.orders
-            for document, body in keys_of_order(order)
+            for lead in order.leads
         ],
         _SCHEMAS["order_keys"],
     )
@@ -572,9 +574,9 @@ def _contribute(spill: Spill, cuts: Sequence[str], task: _Task) -> _Said:
     spill.add(
         "report_keys",
         [
-            {"document": document, "body": body, "report": report.document, "at": report.place}
+            {"document": document, "body": report.issuer, "at": report.place}
             for report in contributions.reports
-            for document, body in keys_of_report(report)
+            for document in report.cites
         ],
         _SCHEMAS["report_keys"],
     )
@@ -689,4 +691,4 @@ def _order(row: dict[str, Any]) -> Order:
 
 
 def _report(row: dict[str, Any]) -> Report:
-    return Report(row["at"], row["document"], row["issuer"], row["date"], row["subject"], frozenset(row["cites"]))
+    return Report(row["at"], row["document"], row["issuer"], row["date"], row["text"], frozenset(row["cites"]))

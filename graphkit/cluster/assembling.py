@@ -16,7 +16,7 @@ from graphkit.cluster.parts import PARQUET, Part, PartWriter
 from graphkit.cluster.resolving import identified_reading
 from graphkit.cluster.streams import Row, Rows, grouped, groups, mapped
 from graphkit.errors import GraphkitError
-from graphkit.resolution.answers import Order, keys_of_order, keys_of_report, propose
+from graphkit.resolution.answers import propose
 from graphkit.resolution.combining import against_time, combine, key_of_row, same_documents
 from graphkit.resolution.contributions import Contributions, Place, Table
 from graphkit.stores.parquet import edge_table, node_table
@@ -88,7 +88,7 @@ def _told(gathered: Contributions) -> Iterator[Row]:
             key, *more = key_of_row(table, row)
             yield _row(number, key, "".join(more), row["at"], row)
     for report in gathered.reports:
-        for document, _ in keys_of_report(report):
+        for document in sorted(report.cites):
             yield _row(_REPORTS, document, "", report.place, report)
     for order in gathered.orders:
         yield _row(_ORDERS, order.document, "", order.place, order)
@@ -108,17 +108,10 @@ def proposed(contributions: DataFrame) -> DataFrame:
 
     def work(rows: Rows) -> Iterator[Row]:
         # The orders of a document come before the reports that cite it, of which there may be very many.
-        for document, group in groupby(rows, itemgetter("key")):
-            given: dict[tuple[str, str], list[Order]] = {}
-            for row in group:
-                said = pickle.loads(row["row"])
-                if row["table"] == _ORDERS:
-                    for key in keys_of_order(said):
-                        given.setdefault(key, []).append(said)
-                    continue
-                for answer in propose([said], given.get((document, said.issuer), ())):
-                    made = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
-                    yield _row(_ANSWERS, answer.document, answer.task, said.place, made)
+        for _, group in groupby(rows, itemgetter("key")):
+            for place, answer in propose(pickle.loads(row["row"]) for row in group):
+                made = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
+                yield _row(_ANSWERS, answer.document, answer.task, place, made)
 
     return mapped(grouped(asked, ("key",), ("table", "at")), work, _CONTRIBUTED)
 

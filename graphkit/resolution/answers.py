@@ -3,14 +3,14 @@
 A report is proposed where it cites the document that assigned the task, comes from a body that leads it (or belongs to a
 group that does), is not older than the order, and speaks of the same thing.
 
-Works key by key: a key is the document that was ordered by and cited, with the body that leads and reports
-(:func:`keys_of_order`, :func:`keys_of_report`); :func:`propose` sees the reports and orders of one.
+Works document by document: :func:`propose` sees the orders that one document gives and the reports that cite it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -67,20 +67,21 @@ def reports(header: Header) -> bool:
     return header.type == _TYPE or _SUBJECT.match(fold(header.subject or "")) is not None
 
 
-def keys_of_order(order: Order) -> Iterator[tuple[str, str]]:
-    """Under which keys reports may answer a task."""
-    return ((order.document, lead) for lead in sorted(order.leads))
+def propose(said: Iterable[Order | Report]) -> Iterator[tuple[int, Proposal]]:
+    """Proposals for the orders that one document gives, of which come first all, then the reports that cite it; each with
+    the place of its report.
 
-
-def keys_of_report(report: Report) -> Iterator[tuple[str, str]]:
-    """Under which keys there may be tasks that a report answers."""
-    return ((cited, report.issuer) for cited in sorted(report.cites))
-
-
-def propose(reports: Iterable[Report], orders: Sequence[Order]) -> Iterator[Proposal]:
-    """The proposals of one key, in the order of the reports."""
-    for report in reports:
-        yield from _answers(report, orders)
+    A task that several copies of the document give is asked for once, and a report that is there twice answers once.
+    """
+    given: dict[str, dict[tuple[str, str, str], Order]] = defaultdict(dict)
+    seen = set()
+    for each in said:
+        if isinstance(each, Order):
+            for lead in each.leads:
+                given[lead].setdefault((each.task, each.date, each.text), each)
+        elif each.issuer in given and (same := (each.document, each.issuer, each.date, each.subject)) not in seen:
+            seen.add(same)
+            yield from ((each.place, answer) for answer in _answers(each, given[each.issuer].values()))
 
 
 def _answers(report: Report, orders: Iterable[Order]) -> Iterator[Proposal]:

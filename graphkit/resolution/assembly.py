@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from graphkit.model import Graph, Reading
-from graphkit.resolution.answers import Order, Report, keys_of_order, keys_of_report, propose
+from graphkit.resolution.answers import Order, Report, propose
 from graphkit.resolution.combining import against_time, combine, key_of_row, same_documents
 from graphkit.resolution.contributions import Contributions, Place, Row, Table
 from graphkit.resolution.joining import (
@@ -111,11 +111,11 @@ def _twins(readings: Sequence[Reading]) -> dict[int, int]:
 
 
 def _answers(reports: Iterable[Report], orders: Iterable[Order]) -> list[Row]:
-    given = grouped((key, order) for order in orders for key in keys_of_order(order))
-    asked = grouped((key, report) for report in reports for key in keys_of_report(report))
+    given = grouped((order.document, order) for order in orders)
+    asked = grouped((cited, report) for report in reports for cited in report.cites if cited in given)
     rows: dict[tuple[str, str], Row] = {}
-    for key in asked.keys() & given.keys():
-        for answer in propose(asked[key], given[key]):
+    for document, found in asked.items():
+        for _, answer in propose((*given[document], *found)):
             row = {"from": answer.document, "to": answer.task, "score": answer.score, "reason": answer.reason}
             rows.setdefault((answer.document, answer.task), row)
     return [rows[ends] for ends in sorted(rows)]

@@ -53,7 +53,7 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
-        with _open(database, read_only=False, memory=_MEMORY) as engine, ladybug.Connection(engine) as connection:
+        with _open(database, read_only=False, memory=_MEMORY, threads=1) as engine, ladybug.Connection(engine) as connection:
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long
@@ -191,9 +191,15 @@ class Engine:
             connection.close()
 
 
-def _open(database: Path, read_only: bool, memory: int = 0) -> ladybug.Database:
-    """Open a database that holds at most so many bytes; 0 for what the engine thinks right."""
-    return ladybug.Database(database, read_only=read_only, max_db_size=_ADDRESS_SPACE, buffer_pool_size=memory)
+def _open(database: Path, read_only: bool, memory: int = 0, threads: int = 0) -> ladybug.Database:
+    """Open a database that holds at most so many bytes and uses so many threads; 0 for what the engine thinks right."""
+    return ladybug.Database(
+        database,
+        read_only=read_only,
+        max_db_size=_ADDRESS_SPACE,
+        buffer_pool_size=memory,
+        max_num_threads=threads,
+    )
 
 
 def _edge_ddl(kind: str) -> str:
