@@ -26,7 +26,7 @@ from pathlib import Path
 from figures import tell
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-_CODE = re.compile(r"(?<![\d/])\d{1,4}(?=/(?:KH|QĐ|CT|TB|BC|UBND)[-/])")
+_CODE = re.compile(r"(?<![\d/])\d{1,4}(?=/(?:KH|QĐ|CT|TB|BC|UBND)[-/]|-(?:CTr|CT|TB|KL|BC|NQ)/TU)")
 _PROVINCES = ("Phú Yên", "Quảng Ngãi", "Kon Tum", "Gia Lai", "Bình Định", "Khánh Hòa", "Đắk Lắk", "Quảng Trị")
 _NUMBERS = 99_999
 """Numbers that a register has; with those of eight provinces and a dozen types they are as good as unique."""

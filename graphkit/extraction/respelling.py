@@ -42,6 +42,7 @@ _BACKOFF = 0.3
 _UNSEEN = -math.log(_BACKOFF)
 _CHANGE = 2.5
 """What it costs to take a word of the table for another one; twice as much where it looks like a name."""
+_NOTHING: Mapping[str, float] = {}
 _CODE = re.compile(r"\d+\s?[/-]+(?:\d+[/-]+)?[a-z]")
 _ROMAN = re.compile(r"[ivxlht1]{1,4}")
 _ABBREVIATION = re.compile(r"[A-ZĐÐ&]{2,6}")
@@ -214,7 +215,7 @@ def respell(plain: str, flat: str) -> Iterator[Respelt]:
     for clause in _clauses(plain, flat):
         if not any(token.free for token in clause):
             continue
-        for token, word in zip(clause, _likeliest([_choices(token) for token in clause]), strict=True):
+        for token, word in zip(clause, _likeliest([_choices(*token[2:]) for token in clause]), strict=True):
             if token.free and word != flat[token.start : token.end]:
                 yield Respelt(token.start, token.end, _capitals(plain[token.start : token.end], word))
 
@@ -282,25 +283,34 @@ def _abbreviations() -> frozenset[str]:
     return frozenset(row.abbreviation for row in bodies())
 
 
-def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
+class _Choices(NamedTuple):
+    """What may have been printed where a word stands, in nats."""
+
+    costs: Mapping[str, float]
+    """Of each word as it was read."""
+    alone: Mapping[str, float]
+    """Of each word without its neighbours."""
+
+
+def _likeliest(choices: Sequence[_Choices]) -> list[str]:
     """Of each word's candidates the one that the likeliest row of words has."""
-    language = _language()
+    behind = _language().behind
     steps: list[dict[str, tuple[float, str]]] = []
-    for options in choices:
-        step: dict[str, tuple[float, str]] = {}
-        before = (
-            [(total, word, language.behind.get(word, {})) for word, (total, _) in steps[-1].items()] if steps else []
-        )
-        nearest = min(before)[:2] if before else (0.0, "")
-        for word, cost in options:
-            alone = language.words.get(word, _UNKNOWN)
-            best = (nearest[0] + alone + _UNSEEN, nearest[1]) if before else (alone, "")
-            for total, previous, following in before:
-                known = following.get(word)
-                if known is not None and total + known < best[0]:
-                    best = (total + known, previous)
-            step[word] = (best[0] + cost, best[1])
-        steps.append(step)
+    for costs, alone in choices:
+        if not steps:
+            best = {word: (nats, "") for word, nats in alone.items()}
+        else:
+            total, previous = min((total, word) for word, (total, _) in steps[-1].items())
+            best = {word: (total + nats + _UNSEEN, previous) for word, nats in alone.items()}
+            most = max(best.values())[0]
+            for previous, (total, _) in steps[-1].items():
+                if total >= most:
+                    continue
+                following = behind.get(previous, _NOTHING)
+                for word in following.keys() & alone.keys():  # few of all pairs were ever seen
+                    if (reached := total + following[word]) < best[word][0]:
+                        best[word] = (reached, previous)
+        steps.append({word: (total + costs[word], previous) for word, (total, previous) in best.items()})
     word = min(steps[-1], key=lambda each: steps[-1][each][0])
     chosen: list[str] = []
     for step in reversed(steps):
@@ -309,14 +319,18 @@ def _likeliest(choices: Sequence[Sequence[Candidate]]) -> list[str]:
     return chosen[::-1]
 
 
-def _choices(token: _Token) -> Sequence[Candidate]:
-    if not token.free:
-        return (Candidate(token.said, 0.0),)
-    found = candidates(token.said)
-    if token.said not in _language().words:
-        return (*found, Candidate(token.said, _NAME - _UNKNOWN if token.name else 0.0))
-    change = _CHANGE + (_CHANGE if token.name else 0.0)
-    return [Candidate(word, cost if word == token.said else cost + change) for word, cost in found]
+@lru_cache(maxsize=1 << 15)
+def _choices(said: str, free: bool, name: bool) -> _Choices:
+    """What a token may have been; see :class:`_Token`."""
+    words = _language().words
+    if not free:
+        costs = {said: 0.0}
+    elif said in words:
+        change = _CHANGE + (_CHANGE if name else 0.0)
+        costs = {word: cost if word == said else cost + change for word, cost in candidates(said)}
+    else:
+        costs = {**dict(candidates(said)), said: _NAME - _UNKNOWN if name else 0.0}
+    return _Choices(costs, {word: words.get(word, _UNKNOWN) for word in costs})
 
 
 def _capitals(printed: str, word: str) -> str:

@@ -53,7 +53,10 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
-        with _open(database, read_only=False, memory=_MEMORY, threads=1) as engine, ladybug.Connection(engine) as connection:
+        with (
+            _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
+            ladybug.Connection(engine) as connection,
+        ):
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long

@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 
 from graphkit.errors import GraphkitError
 
-MEMORY = 2 << 30
+MEMORY = 1 << 30
 """Bytes that DuckDB holds at most in one process; beyond, it uses the disk."""
 ROWS = 10_000
 """Rows that are handled at a time."""
