@@ -318,7 +318,7 @@ def cluster(
     Then: graphkit import /shared/parts --into graph
     """
     from graphkit.cluster.running import run
-    from graphkit.resolving import TOLD
+    from graphkit.stores.warned import TOLD
 
     err = _err()
     settings = dict(_pair(each, "--conf") for each in conf or ())

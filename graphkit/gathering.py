@@ -38,7 +38,7 @@ _SEGMENT_BYTES, _SEGMENT_SECONDS = 16 << 20, 5.0
 _ONCE = "once:"
 """Begins the key of a file of which a part could not be read: it is tried again next time."""
 _READ_BY = ("model.py", "reading", "extraction", "lexicon")
-_STORED_BY = ("schema.py", "resolving.py", "resolution", "stores")
+_STORED_BY = ("schema.py", "resolving", "resolution", "stores")
 _LIBRARIES = ("lxml", "pypdfium2", "pytesseract", "python-docx", "regex")
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from graphkit.cluster.parts import Parts, read_parts, rows_of, texts_of
 from graphkit.errors import GraphkitError
-from graphkit.resolving import tell
 from graphkit.stores import parquet, texts
 from graphkit.stores.embedded import building, store
+from graphkit.stores.warned import tell
 
 
 def import_parts(folder: str | os.PathLike[str], into: str | os.PathLike[str] = "graph") -> dict[str, int]:

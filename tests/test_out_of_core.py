@@ -20,7 +20,8 @@ from graphkit.resolution import resolve
 from graphkit.resolution.identity import Mention, key_of, resolve_key, settled, telling
 from graphkit.resolution.joining import Cited, Text, Unnumbered, duplicates, join
 from graphkit.resolution.similarity import similarity
-from graphkit.stores import fulltext, spill
+from graphkit.resolving import steps
+from graphkit.stores import fulltext, spill, warned
 from graphkit.stores.embedded import open_graph
 from graphkit.stores.hashing import row_hashes
 from graphkit.stores.parquet import fingerprint
@@ -86,9 +87,10 @@ def readings(folder: Path) -> list[Reading]:
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pieces so small that every key and every table is in several."""
     for module, name, value in (
-        (resolving, "_AT_A_TIME", 2),
+        (steps, "_AT_A_TIME", 2),
         (resolving, "_TEXT", 5000),
         (resolving, "ROWS", 7),
+        (steps, "ROWS", 7),
         (spill, "ROWS", 7),
         (fulltext, "_TEXT", 5000),
         (fulltext, "_GROUPS", 1),
@@ -127,7 +129,7 @@ def test_bytes_do_not_depend_on_pieces_and_processes(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build([folder], into=tmp_path / "whole", jobs=2)
-    for module, name, value in ((resolving, "_AT_A_TIME", 3), (resolving, "_TEXT", 3000), (fulltext, "_GROUPS", 2)):
+    for module, name, value in ((steps, "_AT_A_TIME", 3), (resolving, "_TEXT", 3000), (fulltext, "_GROUPS", 2)):
         monkeypatch.setattr(module, name, value)
     second = build([folder], into=tmp_path / "pieces")
     assert contents(tmp_path / "whole") == contents(tmp_path / "pieces")
@@ -268,7 +270,7 @@ def test_a_checksum_covers_all_columns_and_no_order() -> None:
 
 
 def test_warnings_beyond_what_anybody_reads_are_in_a_file(tmp_path: Path) -> None:
-    told = resolving.tell((f"sentence {n}" for n in range(1500)), tmp_path)
+    told = warned.tell((f"sentence {n}" for n in range(1500)), tmp_path)
     assert len(told) == 1001
     assert told[-1].startswith("500 more warnings")
-    assert len((tmp_path / resolving.WARNINGS).read_text().splitlines()) == 1500
+    assert len((tmp_path / warned.WARNINGS).read_text().splitlines()) == 1500

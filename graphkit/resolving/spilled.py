@@ -1,0 +1,98 @@
+"""What is put aside between the steps of resolving, and in which order it is read again."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from graphkit.resolution.contributions import Table
+from graphkit.stores import parquet
+
+_STR, _INT = pa.string(), pa.int64()
+_LIST = pa.list_(_STR)
+_SPILLED = {
+    "mentions": {"part": _INT, "place": _INT, "index": _INT, "key": _STR, "open": pa.bool_()}
+    | dict.fromkeys(("label", "year", "issuer", "until", "said"), _STR)
+    | {"named": pa.bool_()},
+    "cited": {"place": _INT, "index": _INT} | dict.fromkeys(("type", "issuer", "id", "date", "said"), _STR),
+    "unnumbered": {"place": _INT}
+    | dict.fromkeys(("type", "issuer", "subject", "date", "youngest"), _STR)
+    | {"cites": _LIST},
+    "files": {"part": _INT, "place": _INT, "size": _INT} | dict.fromkeys(("name", "path", "id", "text_key"), _STR),
+    "identities": {"part": _INT, "place": _INT, "index": _INT, "id": _STR, "candidates": _LIST, "certain": pa.bool_()},
+    "spellings": {"id": _STR, "spelt": _STR},
+    "joins": {"place": _INT, "id": _STR, "reason": _STR},
+    "twins": {"place": _INT, "other": _INT},
+    "places": {"part": _INT, "place": _INT} | dict.fromkeys(("source", "own", "joined"), _STR),
+    "orders": {"at": _INT}
+    | dict.fromkeys(("task", "document", "date", "text"), _STR)
+    | {"leads": _LIST, "cites": _LIST},
+    "order_keys": {"document": _STR, "body": _STR, "task": _STR, "at": _INT},
+    "reports": {"at": _INT} | dict.fromkeys(("document", "issuer", "date", "subject"), _STR) | {"cites": _LIST},
+    "report_keys": {"document": _STR, "body": _STR, "at": _INT},
+    "warnings": {"at": _INT, "number": _INT, "sentence": _STR},
+}
+SCHEMAS = {name: pa.schema(list(told.items())) for name, told in _SPILLED.items()}
+
+
+PLACES = """
+    WITH named AS (
+        SELECT part, place, id, CASE WHEN count(*) OVER (PARTITION BY name) = 1 OR path = '' THEN name ELSE path END AS source
+        FROM {files}),
+    owned AS (
+        SELECT n.part, n.place, n.source, coalesce(n.id, j.id, 'source:' || n.source) AS own, j.reason AS joined
+        FROM named n LEFT JOIN {joins} j USING (place))
+    SELECT o.part, o.place, o.source, coalesce(p.own, o.own) AS own, o.joined
+    FROM owned o LEFT JOIN {twins} t USING (place) LEFT JOIN owned p ON p.place = t.other ORDER BY o.part, o.place
+    """
+SIZES = """
+    SELECT CASE WHEN count(*) OVER (PARTITION BY name) = 1 OR path = '' THEN name ELSE path END AS source, size
+    FROM {files} ORDER BY source
+    """
+CITED = """
+    WITH meant AS (
+        SELECT c.* EXCLUDE (id), coalesce(s.spelt, i.id, c.id) AS id
+        FROM {cited} c LEFT JOIN {identities} i USING (place, index) LEFT JOIN {spellings} s ON s.id = c.id)
+    SELECT m.* FROM meant m ANTI JOIN {files} f ON f.id = m.id ORDER BY m.type, m.issuer, m.place, m.index
+    """
+UNNUMBERED = """
+    SELECT u.*, m.more FROM {unnumbered} u LEFT JOIN (
+        SELECT place, list(id) AS more FROM {identities} WHERE place IN (SELECT place FROM {unnumbered}) GROUP BY place
+    ) m USING (place) ORDER BY u.type, u.issuer, u.place
+    """
+ALIKE = """
+    SELECT text_key, place, id, size FROM {files} WHERE text_key IN (
+        SELECT text_key FROM {files} GROUP BY text_key HAVING count(*) > 1 AND count(id) < count(*))
+    ORDER BY text_key, place
+    """
+WANTED = """
+    SELECT * FROM {mentions} WHERE hash(key) % $1 = $2 AND key IN (
+        SELECT key FROM {mentions} WHERE hash(key) % $1 = $2 GROUP BY key HAVING bool_or(open) OR min(label) <> max(label))
+    ORDER BY key, place, index
+    """
+AGAINST_TIME = """
+    SELECT e."from", e."to", e.citations[1:1] AS citations, a.date AS earlier, b.date AS later FROM {edges} e
+    JOIN {documents} a ON a.id = e."from" JOIN {documents} b ON b.id = e."to"
+    WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
+    """
+ANSWERS = """
+    WITH given AS (SELECT DISTINCT "at", task FROM {order_keys} o SEMI JOIN {report_keys} r USING (document, body)),
+    asked AS (SELECT "at", document FROM {report_keys} r SEMI JOIN {order_keys} o USING (document, body))
+    SELECT * FROM (
+        SELECT document AS "key", "at", document, date, text, cites, task, leads, NULL AS issuer
+        FROM {orders} SEMI JOIN given USING ("at", task)
+        UNION ALL
+        SELECT asked.document AS "key", "at", r.document, date, subject AS text, cites, NULL AS task, NULL AS leads, issuer
+        FROM asked JOIN {reports} r USING ("at"))
+    ORDER BY "key", issuer IS NOT NULL, "at"
+    """
+
+
+def name_of(table: Table) -> str:
+    """What the contributed rows of a table of the graph are called."""
+    return parquet.node_table(table) if isinstance(table, str) else parquet.edge_table(table)
+
+
+def contributed(name: str) -> pa.Schema:
+    """The columns of the rows that are contributed to a table."""
+    more = ("mentions", "at") if name == parquet.node_table("Document") else ("at",)
+    return pa.schema([*parquet.arrow_schema(name), *(pa.field(column, _INT) for column in more)])
