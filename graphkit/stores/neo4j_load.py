@@ -10,8 +10,8 @@ cut off is simply run again.
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, repeat
 from typing import Any, NamedTuple, TypeVar
@@ -189,6 +189,37 @@ def _is_of(table: str, row: Mapping[str, Any]) -> bool:
     return bool(row["kind"] == kind and start in row["starts"] and end in row["ends"])
 
 
+class _Sending:
+    """Sends some transactions at a time, one a batch; while the server works on them, the next is made ready."""
+
+    def __init__(self, write: Callable[[str, list[Row], bool], int]) -> None:
+        self.written: Counter[str] = Counter()
+        self._write = write
+        self._pool = ThreadPoolExecutor(_SENDERS)
+        self._pending: deque[tuple[str, Future[int]]] = deque()
+
+    def __enter__(self) -> _Sending:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def send(self, table: str, rows: list[Row], fresh: bool) -> None:
+        """Send rows of a table, as soon as there is room."""
+        if len(self._pending) == _SENDERS:
+            self._take()
+        self._pending.append((table, self._pool.submit(self._write, table, rows, fresh)))
+
+    def finish(self, tables: str = "") -> None:
+        """Wait for what was sent of the tables whose names begin so."""
+        while any(table.startswith(tables) for table, _ in self._pending):
+            self._take()
+
+    def _take(self) -> None:
+        table, future = self._pending.popleft()
+        self.written[table] += future.result()
+
+
 class _Loader:
     def __init__(self, graph: StoredGraph, there: Neo4jGraph, notify: Callable[[str, int], None]) -> None:
         self.graph = graph
@@ -218,7 +249,7 @@ class _Loader:
                     )
                     for table in TABLES
                 )
-            gone = {table: self._write_missing(table, now[table]) for table in wrong}
+            gone = self._write_all_missing({table: now[table] for table in wrong})
             # Relationships first: a node that still has some stays.
             for table in reversed(wrong):
                 self._remove(table, gone[table])
@@ -242,22 +273,30 @@ class _Loader:
         told = self.graph.fingerprints[table]
         return state.rows == told.rows and state.checksum == int(told.checksum, 16) % (1 << _BITS)
 
-    def _write_missing(self, table: str, state: _State) -> Marks:
-        """Send the rows whose mark is not there; return the marks that are there and belong to no row, or to two."""
+    def _write_all_missing(self, tables: Mapping[str, _State]) -> dict[str, Marks]:
+        """Send what is missing of each table; return the marks that are there and belong to no row, or to two."""
+        gone: dict[str, Marks] = {}
+        with _Sending(self._write) as sending:
+            for table, state in tables.items():
+                if not table.startswith("nodes/"):
+                    sending.finish("nodes/")  # on which relationships wait
+                gone[table] = self._write_missing(table, state, sending)
+            sending.finish()
+        for table, rows in sending.written.items():
+            self.written[table] += rows
+        return gone
+
+    def _write_missing(self, table: str, state: _State, sending: _Sending) -> Marks:
         fresh = not state.rows and not state.kept
         there, copies = (np.empty(0, np.int64),) * 2 if fresh else np.unique(self._marks(table), return_counts=True)
         ours: list[Marks] = []
-
-        def missing() -> Iterator[list[Row]]:
-            for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
-                rows = [[*row, mark_of(hashed)] for row, hashed in hashed_rows(batch)]
-                marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
-                ours.append(marks)
-                new = ~np.isin(marks, there, assume_unique=True)
-                if new.any():
-                    yield [row for row, is_new in zip(rows, new, strict=True) if is_new]
-
-        self.written[table] += self._send(table, missing(), fresh)
+        for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
+            rows = [[*row, mark_of(hashed)] for row, hashed in hashed_rows(batch)]
+            marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
+            ours.append(marks)
+            new = ~np.isin(marks, there, assume_unique=True)
+            if new.any():
+                sending.send(table, [row for row, is_new in zip(rows, new, strict=True) if is_new], fresh)
         # Two loads at a time may have written a row twice: both go, and the next round writes it once.
         return np.union1d(np.setdiff1d(there, np.concatenate(ours) if ours else ours), there[copies > 1])
 
@@ -269,17 +308,6 @@ class _Loader:
 
         with self.there.session(neo4j.READ_ACCESS) as session:
             return session.execute_read(collect)
-
-    def _send(self, table: str, batches: Iterable[list[Row]], fresh: bool) -> int:
-        """One transaction a batch; while the server works on some, the next is made ready."""
-        written = 0
-        pending: deque[Future[int]] = deque()
-        with ThreadPoolExecutor(_SENDERS) as senders:
-            for rows in batches:
-                if len(pending) == _SENDERS:
-                    written += pending.popleft().result()
-                pending.append(senders.submit(self._write, table, rows, fresh))
-            return written + sum(each.result() for each in pending)
 
     def _write(self, table: str, rows: list[Row], fresh: bool) -> int:
         told = statements(table)
