@@ -11,13 +11,12 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files as package_files
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -27,6 +26,7 @@ from graphkit.model import Reading, Source
 from graphkit.reading import File, Ocr, Options, Unreadable, Watch, fetch, find, read_fetched
 from graphkit.reading.recognition import missing
 from graphkit.stores.readings import Kept, Readings, encode
+from graphkit.working import processes
 
 Notify = Callable[[Source | Unreadable], None]
 Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
@@ -132,7 +132,7 @@ def _work_through(found: Iterable[File | Unreadable], task: _Task, jobs: int) ->
         with _collecting_seldom():
             yield from (_work(chunk, task) for chunk in chunks)
         return
-    with ProcessPoolExecutor(jobs, get_context("forkserver"), initializer=_begin, initargs=(task,)) as pool:
+    with processes(jobs, _begin, task) as pool:
         waiting: deque[Future[_Worked] | _Worked] = deque()
         for chunk in chunks:
             is_stdin = any(isinstance(file, File) and file.path == "-" for file in chunk)
@@ -165,7 +165,6 @@ def _begin(task: _Task) -> None:
     """Prepare a process of the pool."""
     global _task
     _task = task
-    gc.disable()
 
 
 def _work_as_process(chunk: Sequence[File | Unreadable]) -> _Worked:

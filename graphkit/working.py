@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 
 @contextmanager
 def workers(jobs: int) -> Iterator[Any]:
-    """What does ``map(function, tasks)`` on so many processes; the answers come in the order of the tasks.
-
-    Nouns of the model refer to nothing that refers back, so that the processes collect garbage only when a task says so.
-    """
+    """What does ``map(function, tasks)`` on so many processes; the answers come in the order of the tasks."""
     if jobs == 1:
         yield map
     else:
-        with ProcessPoolExecutor(jobs, get_context("forkserver"), initializer=gc.disable) as pool:
+        with processes(jobs) as pool:
             yield pool.map
+
+
+def processes(jobs: int, prepare: Callable[..., None] | None = None, *given: Any) -> ProcessPoolExecutor:
+    """So many processes, each of which calls ``prepare(*given)`` before its work, and which end when this one is killed.
+
+    Nouns of the model refer to nothing that refers back, so that they collect garbage only when a task says so.
+    """
+    return ProcessPoolExecutor(jobs, get_context("forkserver"), initializer=_begin, initargs=(prepare, given))
+
+
+def _begin(prepare: Callable[..., None] | None, given: tuple[Any, ...]) -> None:
+    gc.disable()
+    Thread(target=_end_with_parent, daemon=True).start()
+    if prepare is not None:
+        prepare(*given)
+
+
+def _end_with_parent() -> None:
+    """A worker waits for tasks at a pipe of which it holds both ends, so that it would not see its parent end."""
+    parent = parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

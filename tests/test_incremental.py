@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import subprocess
@@ -136,6 +137,34 @@ def test_a_build_killed_at_any_moment_leaves_a_graph_and_the_next_one_ends(folde
     build([folder], into=graph)
     assert contents(graph) == new
     assert [path.name for path in (graph / FOLDER).iterdir() if path.suffix != ".parquet"] == []
+
+
+def test_the_processes_of_a_build_that_is_killed_end_with_it(folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "import sys, graphkit; graphkit.build([sys.argv[1]], into=sys.argv[2], jobs=2)"]
+    with subprocess.Popen([*command, folder, tmp_path / "graph"]) as process:
+        while len(started := descendants(process.pid)) < 4:  # two workers, and two processes of Python's own
+            assert process.poll() is None
+        process.kill()
+    deadline = time.monotonic() + 30
+    while alive := [number for number in started if is_alive(number)]:
+        assert time.monotonic() < deadline, alive
+        time.sleep(0.05)
+
+
+def descendants(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, task.read_text().split()):
+                found += (child, *descendants(child))
+    return found
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_half_a_segment_is_extracted_again(folder: Path, tmp_path: Path) -> None:
