@@ -674,3 +674,35 @@ def test_names_of_bodies_have_their_tone_marks_where_official_names_have_them() 
     )
     assert task.lead == ("Bộ Văn hóa, Thể thao và Du lịch", "Thanh tra tỉnh Thanh Hóa")
     assert marked_as_usual("quý hoá quỹ Thuỷ thuyền hoàn toàn loè") == "quý hóa quỹ Thủy thuyền hoàn toàn lòe"
+
+
+def test_labels_under_an_item_say_who_when_and_with_whom() -> None:
+    text = (
+        "II. NHIỆM VỤ, GIẢI PHÁP\n\n1. Phát triển thư viện\n\n- Số hóa kho sách địa chí của tỉnh.\n\n"
+        "*Cơ quan chủ trì tham mưu: *Sở Văn hóa và Thể thao.\n\n*Cơ quan phối hợp: *Sở Tài chính; Ủy ban nhân dân các huyện.\n\n"
+        "*Thời gian thực hiện: *Quý III/2026.\n\n- Mở lớp bồi dưỡng cho thủ thư.\n\n- Đơn vị chủ trì: Thư viện tỉnh.\n"
+    )
+    first, second = tasks_of(text, PLAN)
+    assert text[first.start : first.end].startswith("- Số hóa") and text[first.start : first.end].endswith(
+        "Quý III/2026."
+    )
+    assert first.lead == ("Sở Văn hóa và Thể thao",)
+    assert first.coordinate == ("Sở Tài chính", "Ủy ban nhân dân các huyện")
+    assert [deadline.date for deadline in first.deadlines] == ["2026-Q3"]
+    assert (second.lead, second.coordinate) == (("Thư viện tỉnh",), ())
+
+
+def test_labels_behind_the_words_of_an_item() -> None:
+    text = (
+        "II. NHIỆM VỤ, GIẢI PHÁP\n\n1. Lập danh mục cầu yếu; cơ quan chủ trì: Sở Giao thông vận tải; "
+        "phối hợp: Sở Xây dựng; thời gian hoàn thành: tháng 9/2026.\n"
+    )
+    (task,) = tasks_of(text, PLAN)
+    assert (task.lead, task.coordinate) == (("Sở Giao thông vận tải",), ("Sở Xây dựng",))
+    assert [deadline.date for deadline in task.deadlines] == ["2026-09"]
+
+
+def test_a_verb_before_a_colon_is_no_label() -> None:
+    text = ordered("Giao Sở Y tế chủ trì thực hiện: rà soát các trạm y tế; phối hợp: với ai cần.")
+    *_, task = tasks_of(text)
+    assert (task.lead, task.coordinate) == (("Sở Y tế",), ())

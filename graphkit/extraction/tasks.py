@@ -31,6 +31,7 @@ from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
 from graphkit.extraction.sections import Path, Scope, Sections, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
+from graphkit.extraction.task_labels import Labels, find_labelled
 from graphkit.extraction.task_rows import Columns, read_columns, read_row
 from graphkit.extraction.time_rules import find_time_rules
 from graphkit.lexicon.tasks import task_documents, task_openings
@@ -110,6 +111,7 @@ class _Reader:
         """Whether it decides one case, so that whoever its articles name has to act; rules say what always holds."""
         self.mending = Mending(place.name if place else None) if self.noisy else None
         self.blocks = find_structure(text, footnotes)
+        self.labelled, self.labels = find_labelled(text, self.blocks)
         self.whole = part == "whole"
         self.sections = Sections(self.whole)
         self.annexed = False
@@ -120,7 +122,11 @@ class _Reader:
         columns: Columns | None = None
         closing = self._closing()
         for index, block in enumerate(self.blocks):
-            if self._passed_over(block, signed, index in closing):
+            if (
+                index in self.labels
+                or index not in self.labelled
+                and self._passed_over(block, signed, index in closing)
+            ):
                 continue
             paragraph = read_paragraph(self.text, block, self.mending)
             if _opens_annex(paragraph, signed):
@@ -135,6 +141,8 @@ class _Reader:
             if block.kind != "row":
                 columns = None
                 task = self._read(paragraph, index in closing)
+                if index in self.labelled:
+                    task = self._read_labelled(block, self.labelled[index])
             elif columns is None:
                 columns, task = read_columns(self.text, block), None
             else:
@@ -288,6 +296,13 @@ class _Reader:
             return None
         task = self._task(block, block.path, row.lead, row.coordinate)
         return task._replace(deadlines=(row.deadline,)) if row.deadline and not task.deadlines else task
+
+    def _read_labelled(self, block: Block, labels: Labels) -> Task | None:
+        if self.sections.role(block.path) in ("past", "aims"):
+            return None
+        whole = block._replace(end=max(block.end, labels.end))
+        task = self._task(whole, block.path, labels.lead, labels.coordinate)
+        return task._replace(deadlines=(labels.deadline,)) if labels.deadline and not task.deadlines else task
 
     def _task(self, block: Block, path: Path, lead: tuple[str, ...], coordinate: tuple[str, ...]) -> Task:
         cited = self._cited(block)

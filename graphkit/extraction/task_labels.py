@@ -1,0 +1,106 @@
+"""Labels under an item of a plan that say who carries it out: "Cơ quan chủ trì: Sở Y tế", "Thời gian: Quý IV/2025".
+
+They stand in lines of their own under the item, or behind its words; the item with its labels is the task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from graphkit.extraction.actors import read_actors, without_markup
+from graphkit.extraction.deadlines import read_limit
+from graphkit.extraction.folding import Folded
+from graphkit.extraction.structure import Block
+from graphkit.model import Deadline
+
+_MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|va)){0,4}[*_ ]*:"
+_LEAD = re.compile(r"chu\s+tri" + _MORE)
+_LABEL = re.compile(
+    r"(?:(?:cac\s+)?(?:co\s+quan|don\s+vi|phong|bo\s+phan|dau\s+moi)(?:\s*,\s*don\s+vi)?\s+)?"
+    r"(?:(?P<lead>chu\s+tri)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))" + _MORE
+)
+_MARKUP = " *_+-("
+
+
+class Labels(NamedTuple):
+    """What the labels of an item say."""
+
+    lead: tuple[str, ...]
+    coordinate: tuple[str, ...]
+    deadline: Deadline | None
+    end: int
+    """Where the last one ends, an offset into ``text.plain``."""
+
+
+class _Label(NamedTuple):
+    role: str | None
+    begin: int
+    start: int
+    """Of what it says, as ``end``."""
+    end: int
+
+
+class _Group(NamedTuple):
+    """An item, and the labels in it and in the lines behind it."""
+
+    item: int
+    lines: list[int]
+    labels: list[_Label]
+
+
+def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labels], frozenset[int]]:
+    """What labels say of items, by the index of the item, and the indices of the blocks that only hold labels."""
+    if _LEAD.search(text.folded) is None:
+        return {}, frozenset()
+    found: dict[int, Labels] = {}
+    lines: list[int] = []
+    for group in _groups(text.folded, blocks):
+        said = _read(text, group.labels)
+        if said.lead:
+            found[group.item] = said
+            lines += group.lines
+    return found, frozenset(lines)
+
+
+def _groups(flat: str, blocks: Sequence[Block]) -> Iterator[_Group]:
+    group: _Group | None = None
+    for index, block in enumerate(blocks):
+        labels = list(_labels(flat, block)) if block.kind != "row" else []
+        if labels and group is not None and not flat[block.content : labels[0].begin].strip(_MARKUP):
+            group.lines.append(index)
+            group.labels.extend(labels)
+        else:
+            if group is not None and group.labels:
+                yield group
+            group = _Group(index, [], labels)
+    if group is not None and group.labels:
+        yield group
+
+
+def _labels(flat: str, block: Block) -> Iterator[_Label]:
+    matches = [
+        match for match in _LABEL.finditer(flat, block.content, block.end) if _begins(flat, block, match.start())
+    ]
+    ends = [*(match.start() for match in matches[1:]), block.end]
+    for match, end in zip(matches, ends, strict=False):
+        yield _Label(match.lastgroup, match.start(), match.end(), end)
+
+
+def _begins(flat: str, block: Block, at: int) -> bool:
+    """Whether something stands at the beginning of a line or a clause."""
+    before = flat[block.content : at].rstrip(_MARKUP)
+    return not before or before[-1] in ".;\n"
+
+
+def _read(text: Folded, labels: Sequence[_Label]) -> Labels:
+    said: dict[str | None, tuple[str, ...]] = {}
+    deadline = None
+    for label in labels:
+        if label.role == "deadline":
+            deadline = deadline or read_limit(text, label.start, label.end, text.noisy)
+        else:
+            said.setdefault(label.role, read_actors(without_markup(text.plain[label.start : label.end])))
+    lead, coordinate = said.get("lead", ()), said.get("coordinate", ())
+    return Labels(lead, tuple(name for name in coordinate if name not in lead), deadline, labels[-1].end)
