@@ -53,6 +53,7 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
+        # With two threads a COPY of 130,000 documents waits for ever in most runs (LadybugDB 0.22), and is no faster.
         with (
             _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
             ladybug.Connection(engine) as connection,
