@@ -92,6 +92,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
         (resolving, "ROWS", 7),
         (steps, "ROWS", 7),
         (spill, "ROWS", 7),
+        (spill, "_RANGE", 3000),
         (fulltext, "_TEXT", 5000),
         (fulltext, "_GROUPS", 1),
     ):

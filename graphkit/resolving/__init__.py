@@ -63,6 +63,8 @@ from graphkit.working import workers
 
 _TEXT = 16 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
+_MENTIONS = 1 << 28
+"""Bytes of mentions that one process puts in order at a time."""
 
 
 class Resolved(NamedTuple):
@@ -109,7 +111,8 @@ class _Resolving:
         for mention in map(mention_of_document, known):
             if mention is not None:
                 elsewhere[key_of(mention)].append(mention)
-        self.run(partial(identify, self.spill, dict(elsewhere), self.jobs), range(self.jobs))
+        slices = max(self.jobs, self.spill.size("mentions") // _MENTIONS)
+        self.run(partial(identify, self.spill, dict(elsewhere), slices), range(slices))
         self.sort("identities", "SELECT * FROM {identities} ORDER BY part, place, index")
         self.find_joins()
         self.find_twins()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,8 @@ def combine_table(spill: Spill, directory: Path, name: str) -> parquet.Fingerpri
     keys = ("id",) if isinstance(table, str) else ("from", "to")
     if not spill.has(name):
         return parquet.write_table(name, (), directory)
-    order = ", ".join(f'"{key}"' for key in (*keys, "at"))
-    rows = spill.batches(f"SELECT * FROM {{rows}} ORDER BY {order}", rows=spill.sql(name))
-    written = parquet.write_table(name, _combined(spill, table, name, keys, rows), directory)
-    shutil.rmtree(spill.folder / name)
-    return written
+    rows = spill.ordered(name, (*keys, "at"))
+    return parquet.write_table(name, _combined(spill, table, name, keys, rows), directory)
 
 
 def _combined(

@@ -27,8 +27,14 @@ import pyarrow.parquet as pq
 
 from graphkit.errors import GraphkitError
 
-MEMORY = 1 << 30
+MEMORY = 1 << 29
 """Bytes that DuckDB holds at most in one process; beyond, it uses the disk."""
+_RANGE = 1 << 28
+"""Bytes in Parquet of rows that are ordered at once: DuckDB orders about five times its memory."""
+_TOGETHER = 100_000
+"""Rows that go to their ranges at a time."""
+_SAMPLE = 10_000
+"""Keys that tell where the rows of a table are to be cut."""
 ROWS = 10_000
 """Rows that are handled at a time."""
 _numbers = itertools.count()
@@ -83,14 +89,66 @@ class Spill:
         with self._reader(query, parameters, tables) as reader:
             yield from reader
 
+    def ordered(self, table: str, by: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The rows of a table in the order of some columns, however many there are; each is removed when it was given."""
+        order = ", ".join(f'"{column}"' for column in by)
+        query = f"SELECT * FROM {{rows}} ORDER BY {order}"
+        if not self.has(table):
+            return
+        cuts = self._cuts(table, by[0])
+        if not cuts:
+            yield from self.batches(query, rows=self.sql(table))
+            shutil.rmtree(self.folder / table)
+            return
+        ranges = Ranges(self, f"{table}-ranges", cuts)
+        for rows in self._some(table):
+            ranges.add(by[0], rows)
+        shutil.rmtree(self.folder / table)
+        for name in ranges.names():
+            if self.has(name):
+                yield from self.batches(query, rows=self.sql(name))
+                shutil.rmtree(self.folder / name)
+
+    def _some(self, table: str) -> Iterator[pa.Table]:
+        """The rows of a table as they come, as many at a time as make few files of each of many ranges."""
+        waiting: list[pa.RecordBatch] = []
+        for path in sorted((self.folder / table).glob("*.parquet")):
+            with pq.ParquetFile(path) as file:
+                for batch in file.iter_batches(ROWS):
+                    waiting.append(batch)
+                    if sum(each.num_rows for each in waiting) >= _TOGETHER:
+                        yield pa.Table.from_batches(waiting)
+                        waiting = []
+        if waiting:
+            yield pa.Table.from_batches(waiting)
+
+    def _cuts(self, table: str, key: str) -> list[Any]:
+        """Where to cut the rows of a table, in the order of a key, so that they can be ordered piece by piece."""
+        pieces = -(-self.size(table) // _RANGE)
+        if pieces < 2:
+            return []
+        query = f'SELECT "{key}" AS key FROM {{rows}} USING SAMPLE {_SAMPLE} ROWS'
+        sample = sorted(row["key"] for row in self.rows(query, rows=self.sql(table)))
+        return sorted({sample[len(sample) * piece // pieces] for piece in range(1, pieces)})
+
+    def size(self, table: str) -> int:
+        """Bytes of the rows of a table as Parquet keeps them, before they are compressed."""
+        found = (pq.read_metadata(path) for path in (self.folder / table).glob("*.parquet"))
+        return sum(file.row_group(number).total_byte_size for file in found for number in range(file.num_row_groups))
+
     @contextmanager
     def _reader(
         self, query: str, parameters: Sequence[Any], tables: Mapping[str, str]
     ) -> Iterator[pa.RecordBatchReader]:
         told = query.format_map(_Tables(self, tables))
+        with self._cursor() as cursor:
+            yield cursor.sql(told, params=list(parameters)).to_arrow_reader(ROWS)
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             with _connection(self.folder).cursor() as cursor:
-                yield cursor.sql(told, params=list(parameters)).to_arrow_reader(ROWS)
+                yield cursor
         except duckdb.Error as error:
             said = str(error).strip().partition("\n")[0].rstrip(".")
             raise GraphkitError(f"Cannot put rows in order in {self.folder}: {said}.") from error
@@ -146,12 +204,19 @@ class Ranges:
         numbers = [bisect_right(self._bounds, value) for value in batch.column(key).to_pylist()]
         order = pa.array(numbers, pa.int32())
         for number in sorted(set(numbers)):
-            self._spill.add_batch(f"{self._table}-{number:06}", batch.filter(pa.compute.equal(order, number)))
+            self._spill.add_batch(self._name(number), batch.filter(pa.compute.equal(order, number)))
+
+    def names(self) -> Iterator[str]:
+        """The tables of the partitions, in their order; not each need be there."""
+        return map(self._name, range(len(self._bounds) + 1))
+
+    def _name(self, number: int) -> str:
+        return f"{self._table}-{number:06}"
 
     def partitions(self, by: Sequence[str]) -> Iterator[pa.Table]:
         """The partitions in their order, the rows of each in order of some columns."""
-        for number in range(len(self._bounds) + 1):
-            paths = sorted((self._spill.folder / f"{self._table}-{number:06}").glob("*.parquet"))
+        for name in self.names():
+            paths = sorted((self._spill.folder / name).glob("*.parquet"))
             if paths:
                 rows = pa.concat_tables(pq.ParquetFile(path).read() for path in paths)
                 yield rows.sort_by([(column, "ascending") for column in by])
