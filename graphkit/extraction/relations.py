@@ -22,32 +22,35 @@ from graphkit.lexicon.cues import Cue, cue_lookalikes, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
-_WINDOW, _STEP = 480, 160
+_WINDOW = 480
 _CAPITAL = f"[{CAPITALS}]"
 _ITEM_START = rf"""\d{{1,3}}\s{{1,3}}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | {_CAPITAL}{{1,4}}[.]\s
     | \d{{1,2}}(?:\.\d{{1,2}})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
-_BEHIND_CAPITALS = "|".join(f"(?<={_CAPITAL}{{2}}[^\\n{SMALL}]{{{between}}})" for between in range(4))
-_HEADING_END = rf"(?:{_BEHIND_CAPITALS})\n\s*(?={_CAPITAL}[{SMALL}])"
+_BEHIND_CAPITALS = "|".join(f"(?<={_CAPITAL}{{2}}[^\\n{SMALL}]{{{between}}}\\n)" for between in range(4))
 # "theo khoản⏎3 Điều 5" goes on
 _NO_PROVISION = "".join(
-    rf"(?<!{unit}\s{{{blanks}}})" for unit in ("[Kk]hoản", "[Đđ]iểm", "[Đđ]iều", "[Mm]ục") for blanks in range(3)
+    rf"(?<!{unit}\s{{{blanks}}}\n)" for unit in ("[Kk]hoản", "[Đđ]iểm", "[Đđ]iều", "[Mm]ục") for blanks in range(3)
 )
-_FULL_STOP_OR_ITEM = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*{_CAPITAL}) | {_NO_PROVISION}\n\s*(?={_ITEM_START})"""
-# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
-_WRAPPED_SENTENCE_END = re.compile(
-    rf"{_FULL_STOP_OR_ITEM} | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL}) | {_HEADING_END}", re.VERBOSE
-)
-_SENTENCE_END = re.compile(
-    rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]) | \| | {_HEADING_END}""", re.VERBOSE
-)
-# Signs that may end one: no line break does before a small letter.
+# What ends a sentence, by the sign that it begins with; what is behind a line break is looked at before what is above it.
+_FULL_STOP = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*{_CAPITAL})"""
 _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_ENDING_SIGN = re.compile(rf"""[.!?\n|](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=\|))""")
-_WRAPPED_ENDING_SIGN = re.compile(
-    rf"""[.!?:;\n](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=[:;])(?=\s))"""
-)
+_LINE_BREAK = rf"""\n(?![{_SMALL}][^)])(?:(?=\s*(?:{_ITEM_START})){_NO_PROVISION}\s*
+    | (?=\s*{_CAPITAL}[{SMALL}])(?:{_BEHIND_CAPITALS})\s*"""
+_SENTENCE_ENDS = {
+    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
+    "\n": re.compile(rf"""{_LINE_BREAK} | [ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]))""", re.VERBOSE),
+    "|": re.compile(r"\|"),
+}
+# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
+_STOP_AND_GAP = rf"[.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL})"
+_WRAPPED_SENTENCE_ENDS = {
+    ".": re.compile(f"{_FULL_STOP}|{_STOP_AND_GAP}"),
+    **dict.fromkeys("!?", re.compile(_FULL_STOP)),
+    **dict.fromkeys(":;", re.compile(_STOP_AND_GAP)),
+    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
+}
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
@@ -199,8 +202,8 @@ class _Relater:
         self.feet = [foot.start for foot in footnotes]
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
-        self.ending_sign = _WRAPPED_ENDING_SIGN if wrapped else _ENDING_SIGN
-        self.sentence_end = _WRAPPED_SENTENCE_END if wrapped else _SENTENCE_END
+        ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page]
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -323,15 +326,16 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         begin = max(floor, offset - _WINDOW)
-        page, stop = self.text.page, offset
-        while stop > begin:
-            low = max(begin, stop - _STEP)
-            signs = [sign.start() for sign in self.ending_sign.finditer(page, low, min(stop + 2, offset))]
-            for at in reversed(signs):
-                end = self.sentence_end.match(page, at, offset + 1)  # it looks one sign ahead
-                if end is not None and end.end() <= offset:
-                    return end.end()
-            stop = low
+        page = self.text.page
+        # Each sign is looked for alone, from right to left: strings do that fastest.
+        places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
+        while (at := max(places, default=-1)) >= 0:
+            nearest = places.index(at)
+            sign, pattern = self.sentence_ends[nearest]
+            end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
+            if end is not None and end.end() <= offset:
+                return end.end()
+            places[nearest] = page.rfind(sign, begin, at)
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
