@@ -30,6 +30,7 @@ _EXTRA = {
     "…": ".",
 }
 _PIECE = 1 << 18
+_POINT = np.dtype(np.uint32)
 _OTHER, _NO_WIDTH = "\x7f", "\x01"
 
 # Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
@@ -63,8 +64,8 @@ def fold(text: str) -> str:
     """Fold ``text`` sign by sign; the result has the same length."""
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return str(_table().take(points, mode="clip").data, "ascii")  # beyond the table: as its last sign
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
+    return str(_table().take(points, mode="clip").tobytes(), "ascii")  # beyond the table: as its last sign
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern

@@ -568,11 +568,11 @@ def _double_spaced(plain: str) -> bool:
     if plain.count("\n", 0, _SAMPLE) < _LINES or "\n\n" not in plain and "\n \n" not in plain:
         return False
     lines = plain[:_SAMPLE].split("\n")
-    if sum(map(str.isspace, lines)) + lines.count("") < 0.4 * len(lines):
+    empty = [not line or line.isspace() for line in lines]
+    printed = [i for i, nothing in enumerate(empty[:-1]) if not nothing]
+    if sum(empty) < 0.4 * len(lines) or len(printed) < _LINES:
         return False
-    printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
-    if len(printed) < _LINES:
+    if sum(empty[i + 1] for i in printed) <= 0.7 * len(printed):
         return False
-    blank = sum(not lines[i + 1].strip() for i in printed)
     cut = sum(lines[i].strip()[0].islower() for i in printed)  # lines that go on in lower case
-    return blank > 0.7 * len(printed) and cut > 0.3 * len(printed)
+    return cut > 0.3 * len(printed)
