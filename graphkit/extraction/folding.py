@@ -81,7 +81,7 @@ _GAZETTE = r"cong[ ]bao/so[^\n]{0,80}(?:\n[ ]*\d{1,4}[ ]*(?=\n))?"
 _SIGNED = r"""nguoi[ ]ky:[^\n]{0,200}(?:\n[ ]*email:[^\n]{0,200})?(?:\n[ ]*co[ ]quan:[^\n]{0,200})?
     (?:\n[ ]*(?:thoi[ ]gian|ngay)[ ]ky:[^\n]{0,60})?"""
 _FURNITURE = re.compile(
-    rf"""\n[ ]*+(?:
+    rf"""\n(?=[ cknt0-9-])[ ]*+(?:
         {_GAZETTE}
       | [0-9][0-9]{{0,3}}[ ]*\n[ ]*{_GAZETTE}
       | ky[ ]boi:[^\n]{{0,200}}(?:\n[ ]*co[ ]quan:[^\n]{{0,200}})?(?:\n[ ]*ngay[ ]ky:[^\n]{{0,60}})?
