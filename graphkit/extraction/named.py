@@ -496,7 +496,8 @@ def _short() -> _Short:
 @cache
 def _short_heads(noisy: bool) -> tuple[str, ...]:
     """How short names begin, as printed or folded."""
-    heads = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
+    names = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
+    heads = [name for name in names if not any(name != other and name.startswith(other) for other in names)]
     return tuple(dict.fromkeys(map(fold, heads))) if noisy else tuple(heads)
 
 

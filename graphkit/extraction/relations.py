@@ -81,6 +81,7 @@ _DIRECTED = ("chỉ đạo của", "chỉ đạo tại", "ý kiến chỉ đạo
 _WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
 _CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
 _SAMPLE, _LINES = 20_000, 20  # what is measured of how lines are set, and how many lines it must have
+_RELATION = Citation._fields.index("relation")  # the subject stands behind it
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -203,7 +204,7 @@ class _Relater:
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
         ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
-        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page]
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -215,7 +216,7 @@ class _Relater:
         if '"' in self.text.folded:
             self._quoted()
         return [
-            c if d == _NOTHING else c._replace(relation=d.relation, subject=d.subject)
+            c if d == _NOTHING else Citation._make((*c[:_RELATION], d.relation, d.subject, *c[_RELATION + 2 :]))
             for c, d in zip(self.citations, self.done, strict=True)
         ]
 
@@ -329,7 +330,7 @@ class _Relater:
         page = self.text.page
         # Each sign is looked for alone, from right to left: strings do that fastest.
         places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
-        while (at := max(places, default=-1)) >= 0:
+        while (at := max(places)) >= 0:
             nearest = places.index(at)
             sign, pattern = self.sentence_ends[nearest]
             end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
