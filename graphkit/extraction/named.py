@@ -291,7 +291,8 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
     known: list[tuple[str, int]] = []
     end = 0
     for word in _WORD.finditer(flat, start, start + _NEAR):
-        if end and _breaks(flat, end, word.start()):
+        at = word.start()
+        if end and flat[end:at] != " " and _breaks(flat, end, at):
             break
         bare = word[0]
         if bare[-1].isdigit():
@@ -301,7 +302,7 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
             break
         end = word.end()
         if node.value is not None:
-            known.append((node.value, word.start() + len(bare)))
+            known.append((node.value, at + len(bare)))
     for name, end in reversed(known):
         if noisy or marks(plain[start:end]) == marks(name):
             return name, end, 1.0
