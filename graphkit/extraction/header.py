@@ -185,16 +185,13 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
         number = match["number"]
-        if number is None:
-            code = next(find_codes(folded("1" + excerpt)), None)
-            if code is not None and code.start == 0:
-                code = repair(folded("1" + excerpt), code, None).code
-                return None, code, (match.start("code"), start + code.end - 1)
+        whole = folded((number or "1") + excerpt)
+        code = next(find_codes(whole), None)
+        if code is None or code.start != 0:
             continue
-        code = next(find_codes(folded(number + excerpt)), None)
-        if code is not None and code.start == 0:
-            code = repair(folded(number + excerpt), code, None).code
-            return code, code, (match.start("code"), start + code.end - len(number))
+        code = repair(whole, code, None).code
+        span = match.start("code"), start + code.end - len(number or "1")
+        return (code if number else None), code, span
     return None, None, None
 
 
@@ -477,8 +474,11 @@ def _person(line: str) -> str | None:
 
 @cache
 def _title_line() -> re.Pattern[str]:
-    names = "|".join(re.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
-    return re.compile(rf"\n[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n")
+    titles = sorted((title.upper() for title in words("title")), key=len, reverse=True)
+    names, first = "|".join(map(re.escape, titles)), "".join({"T", "K", "Q", *(title[0] for title in titles)})
+    return re.compile(
+        rf"\n(?=[ \t*#|{first}])[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n"
+    )
 
 
 def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | None, str | None]:

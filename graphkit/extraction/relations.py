@@ -333,9 +333,10 @@ class _Relater:
         while (at := max(places)) >= 0:
             nearest = places.index(at)
             sign, pattern = self.sentence_ends[nearest]
-            end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
-            if end is not None and end.end() <= offset:
-                return end.end()
+            if not page[at + 1 : at + 2].islower() or page[at + 2 : at + 3] == ")":  # else the line goes on: most do
+                end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
+                if end is not None and end.end() <= offset:
+                    return end.end()
             places[nearest] = page.rfind(sign, begin, at)
         return begin
 
