@@ -111,8 +111,8 @@ class _Cues(NamedTuple):
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[_Found]:
-        """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[Cue, int, int]]:
+        """Every cue before a citation and its span, from left to right; what only looks like one hides none ("dung quy định")."""
         before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
         at = 0
         while (match := self.before.search(before, at)) is not None:
@@ -120,7 +120,7 @@ class _Cues(NamedTuple):
             start, stop = at + shift, match.end() + shift
             cue = _cue_said(before[at : match.end()], "" if text.noisy else text.plain[start:stop])
             if cue is not None:
-                yield _Found(cue, start, stop)
+                yield cue, start, stop
                 at = match.end() - 1
 
 
@@ -347,8 +347,7 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for found in self.cues.each(flat, begin, citation.start, self.text):
-            cue, start, end = found
+        for cue, start, end in self.cues.each(flat, begin, citation.start, self.text):
             if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
             said = flat[end : citation.start]
@@ -364,7 +363,7 @@ class _Relater:
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
                 continue
-            best = found
+            best = _Found(cue, start, end)
         return best
 
     @staticmethod
