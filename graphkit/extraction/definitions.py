@@ -71,16 +71,23 @@ def _bare_numbers(text: Folded, citations: Sequence[Citation]) -> Iterator[tuple
     """What a number without symbol means: the one document of its type and number that was cited before."""
     known: dict[tuple[str | None, str], list[Citation]] | None = None
     for match in _BARE.finditer(text.folded):
-        if known is None:
-            known = {}
-            for citation in citations:
-                if citation.code:
-                    number = citation.code.partition("/")[0].partition("-")[0].lstrip("0")
-                    known.setdefault((citation.type, number), []).append(citation)
         left = read_left(text.folded, match.start("number"), None)
+        if not left.number_sign or not text.plain[left.start].isupper():
+            continue
+        known = _by_number(citations) if known is None else known
         before = [c for c in known.get((left.type, match["number"].lstrip("0")), ()) if c.end <= left.start]
-        if left.number_sign and len({c.code for c in before}) == 1 and text.plain[left.start].isupper():
+        if len({c.code for c in before}) == 1:
             yield before[0], left.start, match.end()
+
+
+def _by_number(citations: Sequence[Citation]) -> dict[tuple[str | None, str], list[Citation]]:
+    """Citations with a code by type and number."""
+    found: dict[tuple[str | None, str], list[Citation]] = {}
+    for citation in citations:
+        if citation.code:
+            number = citation.code.partition("/")[0].partition("-")[0].lstrip("0")
+            found.setdefault((citation.type, number), []).append(citation)
+    return found
 
 
 def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[int]) -> Iterator[_Short]:

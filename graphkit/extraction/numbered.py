@@ -62,6 +62,12 @@ def _issuing_verb() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(names)})\s+(?:cac\s+)?$")
 
 
+@cache
+def _issuing_ends() -> tuple[str, ...]:
+    """Last words of what :func:`_issuing_verb` looks for."""
+    return ("cac", *sorted({fold(word).rpartition(" ")[2] for word in words("issuing_verb")}))
+
+
 def find_numbered(text: Folded, context: Context) -> Iterator[Citation]:
     """Find every numbered citation in order; spans are offsets into ``text.plain``."""
     previous: Citation | None = None
@@ -257,7 +263,8 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
         ):
             return late
     begin = max(previous_end, start - 220)
-    if _issuing_verb().search(flat, max(begin, start - 30), start) is None:
+    near = max(begin, start - 30)
+    if not flat[near:start].rstrip().endswith(_issuing_ends()) or _issuing_verb().search(flat, near, start) is None:
         return None
     openings = list(_DATE_BEFORE.finditer(flat, begin, start))
     if not openings and begin == 0 and flat.startswith("ng"):
