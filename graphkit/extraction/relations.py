@@ -314,7 +314,8 @@ class _Relater:
         if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
             return _NOTHING
         begin = self._sentence_start(colon, floor)
-        for match in self.cues.after.finditer(flat, begin, colon):
+        may_end = flat.find(_FORCE.split()[0], begin, colon) >= 0
+        for match in self.cues.after.finditer(flat, begin, colon) if may_end else ():
             if (cue := self._cue_after(match)) is not None:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
@@ -569,11 +570,11 @@ def _double_spaced(plain: str) -> bool:
     if plain.count("\n", 0, _SAMPLE) < _LINES or "\n\n" not in plain and "\n \n" not in plain:
         return False
     lines = plain[:_SAMPLE].split("\n")
-    empty = [not line or line.isspace() for line in lines]
-    printed = [i for i, nothing in enumerate(empty[:-1]) if not nothing]
-    if sum(empty) < 0.4 * len(lines) or len(printed) < _LINES:
+    if sum(map(str.isspace, lines)) + lines.count("") < 0.4 * len(lines):
         return False
-    if sum(empty[i + 1] for i in printed) <= 0.7 * len(printed):
+    printed = [i for i, line in enumerate(lines[:-1]) if line.strip()]
+    if len(printed) < _LINES:
         return False
+    blank = sum(not lines[i + 1].strip() for i in printed)
     cut = sum(lines[i].strip()[0].islower() for i in printed)  # lines that go on in lower case
-    return cut > 0.3 * len(printed)
+    return blank > 0.7 * len(printed) and cut > 0.3 * len(printed)
