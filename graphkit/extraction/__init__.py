@@ -95,7 +95,11 @@ def _placed(found: Span, text: Folded) -> Span:
 def _as_read(citation: Citation, text: Folded) -> Citation:
     """A citation placed; where the name of a law had to be spelt right first, it says so."""
     placed = _placed(citation, text)
-    if citation.rule == "named-law" and placed.surface != citation.surface and fold(placed.surface) != fold(citation.surface):
+    if (
+        citation.rule == "named-law"
+        and placed.surface != citation.surface
+        and fold(placed.surface) != fold(citation.surface)
+    ):
         return placed._replace(rule="named-law-repaired", confidence=min(placed.confidence, REPAIRED))
     return placed
 

@@ -334,7 +334,8 @@ class _Relater:
         while (at := max(places)) >= 0:
             nearest = places.index(at)
             sign, pattern = self.sentence_ends[nearest]
-            if not page[at + 1 : at + 2].islower() or page[at + 2 : at + 3] == ")":  # else the line goes on: most do
+            # Most lines go on in lower case, but for "a)".
+            if sign != "\n" or not page[at + 1 : at + 2].islower() or page[at + 2 : at + 3] == ")":
                 end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
                 if end is not None and end.end() <= offset:
                     return end.end()
