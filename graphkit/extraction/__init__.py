@@ -33,10 +33,9 @@ def extract(source: Source) -> Reading:
             context = context._replace(place=place)
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
-    amending = find_laws_that_amend_numbered(text)
-    numbered = [
-        c for c in numbered if not _is_own(c, read) and not any(start <= c.start < end for start, end in amending)
-    ]
+    numbered = [c for c in numbered if not _is_own(c, read)]
+    if amending := find_laws_that_amend_numbered(text):
+        numbered = [c for c in numbered if not any(start <= c.start < end for start, end in amending)]
     named = find_named(text, context, numbered)
     if named and header.code:  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
         own = fold(f"{header.type} {header.subject}")
