@@ -36,6 +36,7 @@ _OTHER, _NO_WIDTH = "\x7f", "\x01"
 # Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
 _ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
+_LOOSE_FOLDED = re.compile(_NO_WIDTH)  # one sign is found faster than many
 
 
 @cache
@@ -233,7 +234,10 @@ def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:
     flat_parts: list[str] = []
     offsets = _Offsets()
     done = length = 0
-    for loose in _LOOSE.finditer(text):
+    for sign in _LOOSE_FOLDED.finditer(flat):
+        loose = _LOOSE.match(text, sign.start()) if sign.start() >= done else None
+        if loose is None:
+            continue
         start, end = max(done, loose.start() - 1), loose.end()
         letter, folded_letter = _composed(text[start:end])
         plain_parts += text[done:start], letter

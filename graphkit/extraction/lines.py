@@ -64,8 +64,9 @@ def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
                 continue
             closing = flat[end - 1]
             if closing in _CLOSING:
-                end = start + len(flat[start:end].rstrip())
-                closing = flat[start:end].rstrip(_CLOSING)[-1:] or flat[start]
+                said = flat[start:end].rstrip()
+                end = start + len(said)
+                closing = said.rstrip(_CLOSING)[-1:] or flat[start]
             found.append(Line(start, end, breaks, skipped, closing, match.lastindex is not None))
         if skipped < len(footnotes):
             begin = max(footnotes[skipped].end, begin)
