@@ -409,6 +409,12 @@ def test_the_examples_reach_their_gold() -> None:
     assert figures["edge"].f1 >= 0.91
 
 
+def test_the_bar_of_a_table_ends_a_sentence() -> None:
+    cells = "Thực hiện |chương trình số 52-CTr/TU của Tỉnh ủy"
+    assert [c.relation for c in read_one(cells).citations] == ["CITES"]
+    assert [c.relation for c in read_one(cells.replace("|", "")).citations] == ["IMPLEMENTS"]
+
+
 def test_a_sentence_may_begin_with_a_citation() -> None:
     text = "“Quốc hội ban hành Luật Phí và lệ phí.”. \nLuật số 35/2018/QH14 có căn cứ ban hành như sau"
     assert [c.relation for c in read_one(text).citations] == ["PROMULGATES", "CITES"]

@@ -33,14 +33,13 @@ def extract(source: Source) -> Reading:
             context = context._replace(place=place)
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
-    amending = find_laws_that_amend_numbered(text)
-    numbered = [
-        c for c in numbered if not _is_own(c, read) and not any(start <= c.start < end for start, end in amending)
-    ]
+    numbered = [c for c in numbered if not _is_own(c, read)]
+    if amending := find_laws_that_amend_numbered(text):
+        numbered = [c for c in numbered if not any(start <= c.start < end for start, end in amending)]
     named = find_named(text, context, numbered)
     if named and header.code:  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
         own = fold(f"{header.type} {header.subject}")
-        named = [c for c in named if not (c.name and fold(c.name) == own)]
+        named = [c for c in named if not (c.name and len(c.name) == len(own) and fold(c.name) == own)]
     citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
     defined = find_defined(text, citations)
     citations = sorted((*citations, *defined), key=lambda c: c.start) if defined else citations
@@ -95,7 +94,11 @@ def _placed(found: Span, text: Folded) -> Span:
 def _as_read(citation: Citation, text: Folded) -> Citation:
     """A citation placed; where the name of a law had to be spelt right first, it says so."""
     placed = _placed(citation, text)
-    if citation.rule == "named-law" and fold(placed.surface) != fold(citation.surface):
+    if (
+        citation.rule == "named-law"
+        and placed.surface != citation.surface
+        and fold(placed.surface) != fold(citation.surface)
+    ):
         return placed._replace(rule="named-law-repaired", confidence=min(placed.confidence, REPAIRED))
     return placed
 

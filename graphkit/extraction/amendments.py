@@ -24,7 +24,8 @@ _ITEM, _FIRST_ITEM = re.compile(rf"\n(?={_MARKED})"), re.compile(rf"(?={_MARKED}
 _STOP = re.compile(
     r"\bnhu sau\b|:|;|[.]\s|\n\s{0,8}(?:\d{1,3}[a-z]?|[a-z]{1,2}|dieu\s{1,4}\d{1,3}[a-z]?)\s?[.)]\s|[“\"]\s*\n"
 )
-_REACH = 400
+_REACH, _LONGEST_MARK = 400, 200
+"""How far what an item changes is read behind its verbs, and what stands before that: number and verbs."""
 _QUOTED = re.compile(r"[“\"][^”\"]{0,300}[”\"]")
 _WORDS = re.compile(r"\b(?:cum tu|tu|noi dung|ten|tieu de|ghi chu|luu y)\b")
 _PLACE = re.compile(r"\s(vao|sau|truoc|bang)\s")
@@ -54,11 +55,11 @@ def _first_article(flat: str) -> int:
     return 0
 
 
-def _items(flat: str) -> Iterator[re.Match[str]]:
-    first = _FIRST_ITEM.match(flat)
+def _items(flat: str, begin: int) -> Iterator[re.Match[str]]:
+    first = _FIRST_ITEM.match(flat) if not begin else None
     if first is not None:
         yield first
-    yield from _ITEM.finditer(flat)
+    yield from _ITEM.finditer(flat, begin)
 
 
 class _Reader:
@@ -80,7 +81,7 @@ class _Reader:
         """All of them, in order."""
         article: int | None = None
         headings: list[Provision | None] = [None, None]  # of the article and of the numbered item
-        for item in _items(self.text.folded):
+        for item in _items(self.text.folded, self._begin()):
             begin = item.end("verbs")
             end = self._end(begin)
             depth = 0 if item["article"] else 1 if item["number"] else 2
@@ -99,6 +100,10 @@ class _Reader:
                 if provision.rooted:
                     said = self.text.plain[item.start("mark") : stop]
                     yield Amendment(item.start("mark"), stop, said, relation, provision.label, document)
+
+    def _begin(self) -> int:
+        """Before the first item that can change anything: the first one that names a document, unless the subject does."""
+        return 0 if self.whole is not None else max(0, self.starts[self.changed[0]] - _REACH - _LONGEST_MARK)
 
     def _end(self, begin: int) -> int:
         limit = min(len(self.text.folded), begin + _REACH)

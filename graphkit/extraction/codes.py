@@ -32,6 +32,7 @@ _ANCHORS = tuple(
 _LONGEST_NUMBER, _LONGEST_DATED = 16, 90
 """From the start of a number, or of one with a year, to the sign before the symbol."""
 _LONGEST_SYMBOL = 400
+_SIGN_AND_CENTURY = frozenset(("/19", "/20", "-19", "-20"))
 _NUMBER_START = re.compile(r"[0-9](?<![0-9/].)(?<![0-9][.,:].)")
 _CANDIDATE = re.compile(
     r"(?P<number>\d{1,6}+(?:\.\d{1,3}+)?+[a-z]?+)\s{0,3}+(?P<first>[-/])\s{0,60}+"
@@ -154,16 +155,23 @@ def find_lookalikes(text: Folded) -> Iterator[tuple[int, int]]:
 
 def _candidates(flat: str) -> Iterator[re.Match[str]]:
     done = 0
-    for at in sorted(match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)):
+    for at in sorted([match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)]):
         if at >= done:
-            dated = flat[max(0, at - 7) : at].rstrip()[-4:].startswith(("19", "20"))
-            begin = max(done, at - (_LONGEST_DATED if dated else _LONGEST_NUMBER))
+            begin = max(done, at - _reach(flat, at))
             for number in _NUMBER_START.finditer(flat, begin, at):
                 candidate = _CANDIDATE.match(flat, number.start())
                 if candidate is not None:
                     yield candidate
                     done = candidate.end()
                     break
+
+
+def _reach(flat: str, at: int) -> int:
+    """How far before a sign its number may start: farther where a year stands between them, with blanks around its own sign."""
+    if flat[max(0, at - 5) : max(0, at - 2)] in _SIGN_AND_CENTURY:
+        return 5 + _LONGEST_NUMBER
+    dated = flat[max(0, at - 7) : at].rstrip()[-4:].startswith(("19", "20"))
+    return _LONGEST_DATED if dated else _LONGEST_NUMBER
 
 
 def _parse(text: Folded, match: re.Match[str]) -> Code | None:

@@ -30,6 +30,7 @@ _YEARLESS = re.compile(
     r"(?<![\w/.,-])(?P<word>ngay\s{1,20})?(?<![\d/.,-])(?P<day>\d{1,2})(?:\s?[/-]\s?|\s{1,4}thang\s{1,4})(?P<month>\d{1,2})"
     r"(?!\d|\s?[/.-]\s?[\da-z]|,\d|%|[a-z]|\s{1,4}(?:nam|hang|moi)\b)"
 )
+_MAY_BE_YEARLESS = re.compile(r"[0-9](?:\s?[/-]\s?|\s{1,4}thang\s{1,4})[0-9]")
 _LATEST = re.compile(r"(?:hoan\s{1,20}thanh\s{1,20})?cham\s{1,20}nhat\b")
 _VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
@@ -74,6 +75,8 @@ def _without_year(
     text: Folded, start: int, end: int, taken: Sequence[tuple[int, int]], noisy: bool, given: str | None
 ) -> Iterator[Deadline]:
     """Find "chậm nhất 30/6" and "trước ngày 15/8": a fraction such as "trước 3/4 số hộ" has no "ngày" before it."""
+    if _MAY_BE_YEARLESS.search(text.folded, start, end) is None:
+        return
     for match in _YEARLESS.finditer(text.folded, start, end):
         limit = _Limit(match.start(), match.end(), "day", "")
         if any(a < limit.end and limit.start < b for a, b in taken):

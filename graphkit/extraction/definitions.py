@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from graphkit.extraction.folding import Folded
@@ -71,16 +71,23 @@ def _bare_numbers(text: Folded, citations: Sequence[Citation]) -> Iterator[tuple
     """What a number without symbol means: the one document of its type and number that was cited before."""
     known: dict[tuple[str | None, str], list[Citation]] | None = None
     for match in _BARE.finditer(text.folded):
-        if known is None:
-            known = {}
-            for citation in citations:
-                if citation.code:
-                    number = re.split(r"[/-]", citation.code)[0].lstrip("0")
-                    known.setdefault((citation.type, number), []).append(citation)
         left = read_left(text.folded, match.start("number"), None)
+        if not left.number_sign or not text.plain[left.start].isupper():
+            continue
+        known = _by_number(citations) if known is None else known
         before = [c for c in known.get((left.type, match["number"].lstrip("0")), ()) if c.end <= left.start]
-        if left.number_sign and len({c.code for c in before}) == 1 and text.plain[left.start].isupper():
+        if len({c.code for c in before}) == 1:
             yield before[0], left.start, match.end()
+
+
+def _by_number(citations: Sequence[Citation]) -> dict[tuple[str | None, str], list[Citation]]:
+    """Citations with a code by type and number."""
+    found: dict[tuple[str | None, str], list[Citation]] = {}
+    for citation in citations:
+        if citation.code:
+            number = citation.code.partition("/")[0].partition("-")[0].lstrip("0")
+            found.setdefault((citation.type, number), []).append(citation)
+    return found
 
 
 def _definitions(text: Folded, citations: Sequence[Citation], starts: Sequence[int]) -> Iterator[_Short]:
@@ -125,16 +132,25 @@ def _uses(text: Folded, defined: Sequence[_Short]) -> Iterator[tuple[_Short, int
         shorts.setdefault(short.name, short)
     if not shorts:
         return
-    names = any_of(shorts, space=r"\s{1,4}")
-    uses = re.compile(rf"(?<![a-z0-9])(?=({names})(?![a-z0-9/]|-[a-z]))")
-    for match in uses.finditer(text.folded, min(short.start for short in defined)):
-        start = match.start(1)
+    for match in _pattern(shorts).finditer(text.folded, min(short.start for short in defined)):
+        start = match.start()
         if text.plain[start].isupper():
-            for name in _beginnings(match[1]):
+            for name in _beginnings(match[0] + match[match.lastindex or 0]):
                 used = shorts.get(" ".join(name.split()))
                 if used and used.start <= start:
                     yield used, start, start + len(name)
                     break
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Matches the first letter of any of the names, its group the rest: the engine finds letters faster than it looks back."""
+    rests: dict[str, list[str]] = {}
+    for name in names:
+        rests.setdefault(name[0], []).append(name[1:])
+    written = {first: any_of(rest, space=r"\s{1,4}") for first, rest in rests.items()}
+    return re.compile(
+        "|".join(rf"{first}(?<![a-z0-9]{first})(?=({rest})(?![a-z0-9/]|-[a-z]))" for first, rest in written.items())
+    )
 
 
 def _beginnings(said: str) -> Iterator[str]:

@@ -30,11 +30,13 @@ _EXTRA = {
     "…": ".",
 }
 _PIECE = 1 << 18
+_POINT = np.dtype(np.uint32)
 _OTHER, _NO_WIDTH = "\x7f", "\x01"
 
 # Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
 _ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
+_LOOSE_FOLDED = re.compile(_NO_WIDTH)  # one sign is found faster than many
 
 
 @cache
@@ -63,8 +65,8 @@ def fold(text: str) -> str:
     """Fold ``text`` sign by sign; the result has the same length."""
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return str(_table().take(points, mode="clip").data, "ascii")  # beyond the table: as its last sign
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
+    return str(_table().take(points, mode="clip").tobytes(), "ascii")  # beyond the table: as its last sign
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
@@ -80,7 +82,7 @@ _GAZETTE = r"cong[ ]bao/so[^\n]{0,80}(?:\n[ ]*\d{1,4}[ ]*(?=\n))?"
 _SIGNED = r"""nguoi[ ]ky:[^\n]{0,200}(?:\n[ ]*email:[^\n]{0,200})?(?:\n[ ]*co[ ]quan:[^\n]{0,200})?
     (?:\n[ ]*(?:thoi[ ]gian|ngay)[ ]ky:[^\n]{0,60})?"""
 _FURNITURE = re.compile(
-    rf"""\n[ ]*+(?:
+    rf"""\n(?=[ cknt0-9-])[ ]*+(?:
         {_GAZETTE}
       | [0-9][0-9]{{0,3}}[ ]*\n[ ]*{_GAZETTE}
       | ky[ ]boi:[^\n]{{0,200}}(?:\n[ ]*co[ ]quan:[^\n]{{0,200}})?(?:\n[ ]*ngay[ ]ky:[^\n]{{0,60}})?
@@ -232,7 +234,10 @@ def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:
     flat_parts: list[str] = []
     offsets = _Offsets()
     done = length = 0
-    for loose in _LOOSE.finditer(text):
+    for sign in _LOOSE_FOLDED.finditer(flat):
+        loose = _LOOSE.match(text, sign.start()) if sign.start() >= done else None
+        if loose is None:
+            continue
         start, end = max(done, loose.start() - 1), loose.end()
         letter, folded_letter = _composed(text[start:end])
         plain_parts += text[done:start], letter

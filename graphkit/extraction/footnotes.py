@@ -20,7 +20,9 @@ from graphkit.extraction.patterns import CAPITALS, SMALL
 
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # A line that may open a footnote, found fast; _FOOT then reads it.
-_OPENING = re.compile(rf"\n[ \t]*+(?:(?P<bare>\d{{1,2}}[ ][{CAPITALS}][{SMALL}])|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
+_OPENING = re.compile(
+    rf"\n(?=[ \t\d<\[⁰¹²³⁴⁵⁶⁷⁸⁹])[ \t]*+(?:(?P<bare>\d{{1,2}}[ ][{CAPITALS}][{SMALL}])|<sup>|\[\^?\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])"
+)
 _FOOT = regex.compile(
     r"""[ \t]*(?:
         <sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>\s*:? | \[\^?(?P<label>\d{1,3})\]\s*:? | (?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})

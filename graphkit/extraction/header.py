@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import regex
@@ -54,6 +54,7 @@ _ADDED = re.compile(r"\s*\([^()]*\)$")
 _ABOUT = regex.compile(r"(?:^|\n|\s\s)[\s*#(]*v\s?/\s?v\b[:.]?\s*")
 _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
+_SIGNED_FOR_WHOM = re.compile(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*")
 _ORDERING_BODY = regex.compile(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s")
 _COLUMNS = re.compile(r" {4,}|\t+")
 _AUTHENTICATED = regex.compile(r"xac\s+(?:thuc|nhan)\s+van\s+ban\s+hop\s+nhat")
@@ -184,16 +185,13 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
         number = match["number"]
-        if number is None:
-            code = next(find_codes(folded("1" + excerpt)), None)
-            if code is not None and code.start == 0:
-                code = repair(folded("1" + excerpt), code, None).code
-                return None, code, (match.start("code"), start + code.end - 1)
+        whole = folded((number or "1") + excerpt)
+        code = next(find_codes(whole), None)
+        if code is None or code.start != 0:
             continue
-        code = next(find_codes(folded(number + excerpt)), None)
-        if code is not None and code.start == 0:
-            code = repair(folded(number + excerpt), code, None).code
-            return code, code, (match.start("code"), start + code.end - len(number))
+        code = repair(whole, code, None).code
+        span = match.start("code"), start + code.end - len(number or "1")
+        return (code if number else None), code, span
     return None, None, None
 
 
@@ -435,6 +433,15 @@ def _title_starts() -> tuple[str, ...]:
     return tuple(f"{title} " for title in _titles())
 
 
+@lru_cache(maxsize=1 << 12)
+def _title_said(line: str) -> str | None:
+    """The title that a line in capitals is or begins with: "KT. CHỦ TỊCH", "BỘ TRƯỞNG BỘ TÀI CHÍNH"."""
+    bare = _SIGNED_FOR_WHOM.sub("", fold(line)).strip()
+    if bare in _titles() or not bare.startswith(_title_starts()):
+        return _titles().get(bare)
+    return next(name for title, name in _titles().items() if bare.startswith(f"{title} "))
+
+
 @cache
 def _families() -> frozenset[str]:
     return frozenset(fold(name) for name in words("family_name"))
@@ -467,8 +474,11 @@ def _person(line: str) -> str | None:
 
 @cache
 def _title_line() -> re.Pattern[str]:
-    names = "|".join(re.escape(title.upper()) for title in sorted(words("title"), key=len, reverse=True))
-    return re.compile(rf"\n[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n")
+    titles = sorted((title.upper() for title in words("title")), key=len, reverse=True)
+    names, first = "|".join(map(re.escape, titles)), "".join({"T", "K", "Q", *(title[0] for title in titles)})
+    return re.compile(
+        rf"\n(?=[ \t*#|{first}])[ \t*#|]*+(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|Q)\s?\.?\s*)?(?:{names})([^\n]{{0,40}})\n"
+    )
 
 
 def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | None, str | None]:
@@ -491,22 +501,27 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
 def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
     person: str | None = None
-    for start, stop in _lines(text, begin, end):
-        printed = text.plain[start:stop]
-        for column in _COLUMNS.split(printed) if "    " in printed or "\t" in printed else (printed,):
-            line = column.strip(_MARKUP)
-            if line.isupper():
-                bare = re.sub(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*", "", fold(line)).strip()
-                title = _titles().get(bare, title)
-                if bare.startswith(_title_starts()) and (title is None or bare not in _titles()):
-                    title = next(
-                        (name for folded_name, name in _titles().items() if bare.startswith(folded_name + " ")), title
-                    )
-            if line[:1].isupper() and len(line) < _LONGEST_NAME and (name := _person(line)):
-                if title is not None:
-                    return name, title
-                person = person or name
+    for cell in _cells(text, begin, end):
+        line = cell.strip(_MARKUP)
+        if not line[:1].isupper():
+            continue
+        if line.isupper():
+            title = _title_said(line) or title
+        if len(line) < _LONGEST_NAME and (name := _person(line)):
+            if title is not None:
+                return name, title
+            person = person or name
     return person, None
+
+
+def _cells(text: Folded, begin: int, end: int) -> list[str]:
+    """The lines, those that are printed in columns cell by cell."""
+    excerpt = text.plain[begin:end]
+    lines = [text.plain[a:b] for a, b in _lines(text, begin, end)] if "<br" in excerpt else excerpt.split("\n")
+    if "    " not in excerpt and "\t" not in excerpt:
+        return lines
+    wide = (_COLUMNS.split(line) if "    " in line or "\t" in line else (line,) for line in lines)
+    return [cell for cells in wide for cell in cells]
 
 
 def _recipients(text: Folded, letter: tuple[int, int] | None, places: regex.Match[str] | None) -> Iterator[str]:

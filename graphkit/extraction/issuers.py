@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from itertools import islice, takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from graphkit.extraction.folding import fold
@@ -19,6 +19,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PRINTED_WORD = re.compile(r"[^\W_]+")
 _ROMAN = re.compile(r"x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3}")
 _TOKEN = re.compile(r"[a-z0-9]+|[;.():]")
+_NAME_ENDS = frozenset(";.():")
 _LOCAL_KINDS = {
     "huyen": "huyện",
     "quan": "quận",
@@ -27,6 +28,7 @@ _LOCAL_KINDS = {
     "phuong": "phường",
     "thi tran": "thị trấn",
 }
+_KINDS_OF_ONE_WORD, _KINDS_OF_TWO = frozenset(("tinh", "tp", *_LOCAL_KINDS)), frozenset(("thanh pho", *_LOCAL_KINDS))
 _LOCAL_KIND_STARTS = frozenset(kind.partition(" ")[0] for kind in _LOCAL_KINDS)
 _LONGEST_BODY = 160
 _LONGEST_PLACE = 12
@@ -139,23 +141,28 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     if first is None or first[0] not in _aliases().below:
         return None
     start = first.start()
-    tokens = takewhile(_is_word, _TOKEN.finditer(flat, start, min(limit, start + _LONGEST_BODY)))
+    tokens = _TOKEN.finditer(flat, start, min(limit, start + _LONGEST_BODY))
     words: list[str] = []
     ends: list[int] = []
     body: Body | None = None
     named = 0
-    node = _aliases()
+    node: WordTree[Body] | None = _aliases()
     for token in tokens:
-        words.append(token[0])
-        ends.append(token.end())
-        below = node.below.get(token[0])
-        if below is None:
+        word = token[0]
+        if word in _NAME_ENDS:
+            tokens = iter(())
             break
-        node = below
+        words.append(word)
+        ends.append(token.end())
+        node = node.below.get(word) if node else None
+        if node is None:
+            break
         if node.value is not None:
             body, named = node.value, len(words)
     if _goes_on(words, named, body):
         for token in islice(tokens, _LONGEST_PLACE):
+            if token[0] in _NAME_ENDS:
+                break
             words.append(token[0])
             ends.append(token.end())
     if words[:4] == _CAUCUS and len(words) > 4:
@@ -176,11 +183,6 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
         if used < len(words) and _ROMAN.fullmatch(words[used]):
             suffix, used = f" lần thứ {words[used].upper()}", used + 1
     return BodyWords(start, ends[used - 1], body, place, local, "", suffix)
-
-
-def _is_word(token: re.Match[str]) -> bool:
-    """Whether a token is no sign that ends a name."""
-    return token[0] not in ";.():"
 
 
 def _goes_on(words: list[str], named: int, body: Body | None) -> bool:
@@ -216,9 +218,9 @@ def _read_locality(words: list[str], printed: list[str], at: int, kind_words: in
 
 def _kind_words(name: list[str]) -> int:
     """How many words at the end of a name are a kind of place: "UBND huyện", "Chủ tịch UBND thành phố"."""
-    if " ".join(name[-2:]) in ("thanh pho", *_LOCAL_KINDS):
+    if " ".join(name[-2:]) in _KINDS_OF_TWO:
         return 2
-    return 1 if name[-1] in ("tinh", "tp", *_LOCAL_KINDS) else 0
+    return 1 if name[-1] in _KINDS_OF_ONE_WORD else 0
 
 
 def _read_place(words: list[str], at: int) -> tuple[Place | None, str | None, int]:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from graphkit.extraction.footnotes import Footnote
 
 TERMINAL = ".;:!?"
-_LINE = re.compile(r"\S[^\n]*")
+_MARKED = r"[#\-+*0-9]|\([ivxa-z0-9]{1,5}\)[ ]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu "
+_LINE = re.compile(rf"(?=\S)(?:(?={_MARKED})())?[^\n]*")
 _SAID = re.compile(r"[a-z0-9]")
 _CLOSING = " \"')*_"
 _WRAPPED = 160
@@ -33,6 +34,8 @@ class Line(NamedTuple):
     """Footnotes before it, since the beginning of the text."""
     closing: str
     """Its last sign, but for quotation marks, brackets and bold marks."""
+    marked: bool
+    """It may begin with a mark, which :func:`graphkit.extraction.marks.read_mark` reads."""
 
 
 class Setting(NamedTuple):
@@ -61,9 +64,10 @@ def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
                 continue
             closing = flat[end - 1]
             if closing in _CLOSING:
-                end = start + len(flat[start:end].rstrip())
-                closing = flat[start:end].rstrip(_CLOSING)[-1:] or flat[start]
-            found.append(Line(start, end, breaks, skipped, closing))
+                said = flat[start:end].rstrip()
+                end = start + len(said)
+                closing = said.rstrip(_CLOSING)[-1:] or flat[start]
+            found.append(Line(start, end, breaks, skipped, closing, match.lastindex is not None))
         if skipped < len(footnotes):
             begin = max(footnotes[skipped].end, begin)
     return found

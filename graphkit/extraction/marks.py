@@ -12,10 +12,6 @@ from typing import NamedTuple
 from graphkit.extraction.folding import Folded
 from graphkit.extraction.lines import TERMINAL, Line, Setting, is_full
 
-# A line that may begin with a mark, found fast; _MARK then reads it.
-_MARKED = re.compile(
-    r"[#\-+*0-9]|\([ivxa-z0-9]{1,5}\)[ ]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu "
-)
 _MARK = re.compile(
     r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
         (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3}) | chuong[ ]+(?:[ivxl]+|\d{1,3})
@@ -98,7 +94,7 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
     plain, flat, start = text.plain, text.folded, line.start
     if start and plain[start - 1] != "\n" and margin(plain, line).startswith("|"):
         return Mark("row", "", start, False)
-    if not _MARKED.match(flat, start, line.end):
+    if not line.marked:
         return None
     match = _MARK.match(flat, start, line.end)
     if match is None or match.end() == start:

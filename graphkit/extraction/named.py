@@ -33,6 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 # What is searched for in a whole text begins with its fixed letters, behind which the pattern looks back: the engine
 # finds letters ten times as fast as it tries a pattern at each sign.
 _LAW = re.compile(r"luat(?<![a-z0-9]luat)(?=\s)")
+_LAW_THAT_AMENDS = re.compile(r"luat(?<![a-z0-9]luat)(?=\s+(?:luat\s+)?sua\s)")
 _LAW_OR_CONSTITUTION = re.compile(
     r"phap(?:( lenh)(?<![a-z0-9]phap lenh)(?=\s)|(?<=hien phap)(?<![a-z0-9]hien phap)(?![a-z0-9]))"
 )
@@ -273,7 +274,8 @@ def _listed(members: Sequence[_Member]) -> str:
 def find_laws_that_amend_numbered(text: Folded) -> list[tuple[int, int]]:
     """Spans of "Luật sửa đổi, bổ sung một số điều của Luật A số 1, Luật B số 2 và Luật C số 3", which is one citation."""
     found: list[tuple[int, int]] = []
-    for law in _LAW.finditer(text.folded) if "/qh" in text.folded else ():
+    law_words = _LAW if text.noisy else _LAW_THAT_AMENDS
+    for law in law_words.finditer(text.folded) if "/qh" in text.folded else ():
         start = law.start()
         if not text.plain[start].isupper() or (inner := _amended(text, law.end())) is None:
             continue
@@ -291,7 +293,8 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
     known: list[tuple[str, int]] = []
     end = 0
     for word in _WORD.finditer(flat, start, start + _NEAR):
-        if end and _breaks(flat, end, word.start()):
+        at = word.start()
+        if end and flat[end:at] != " " and _breaks(flat, end, at):
             break
         bare = word[0]
         if bare[-1].isdigit():
@@ -301,7 +304,7 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
             break
         end = word.end()
         if node.value is not None:
-            known.append((node.value, word.start() + len(bare)))
+            known.append((node.value, at + len(bare)))
     for name, end in reversed(known):
         if noisy or marks(plain[start:end]) == marks(name):
             return name, end, 1.0
@@ -496,7 +499,8 @@ def _short() -> _Short:
 @cache
 def _short_heads(noisy: bool) -> tuple[str, ...]:
     """How short names begin, as printed or folded."""
-    heads = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
+    names = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
+    heads = [name for name in names if not any(name != other and name.startswith(other) for other in names)]
     return tuple(dict.fromkeys(map(fold, heads))) if noisy else tuple(heads)
 
 

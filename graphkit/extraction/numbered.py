@@ -26,6 +26,8 @@ from graphkit.model import Citation
 OFFICIAL_LETTER = "Công văn"
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|CTN)(?:K?[0-9IVX]{0,5})$")
 _LAW_TYPES = {"Luật", "Bộ luật", "Pháp lệnh", "Hiến pháp"}
+_ASSEMBLY_TYPES = _LAW_TYPES | {"Nghị quyết", "Lệnh"}
+_NEAR = 200
 _LAW_WORD = re.compile(r"(?<![a-z])(?:bo\s+luat|luat|phap\s+lenh)(?=\s)")
 _AMENDING = re.compile(r"luat(?<![a-z]luat)\s+sua\s+doi,?\s+bo\s+sung\s+[^.;:]{0,160}$")
 _RESOLUTION_OF = re.compile(r"nghi\s+quyet\s+cua\s+(?:uy\s+ban\s+thuong\s+vu\s+)?quoc\s+hoi\s+(?:so\s*:?\s*)?$")
@@ -60,6 +62,12 @@ def _not_a_document() -> re.Pattern[str]:
 def _issuing_verb() -> re.Pattern[str]:
     names = sorted((fold(word) for word in words("issuing_verb")), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(names)})\s+(?:cac\s+)?$")
+
+
+@cache
+def _issuing_ends() -> tuple[str, ...]:
+    """Last words of what :func:`_issuing_verb` looks for."""
+    return ("cac", *sorted({fold(word).rpartition(" ")[2] for word in words("issuing_verb")}))
 
 
 def find_numbered(text: Folded, context: Context) -> Iterator[Citation]:
@@ -169,7 +177,8 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
     kind = left.type
     if kind is not None and code.body and _ASSEMBLY.match(code.body):
         # The tail of a law's own title: "... pháp luật số 64/2025/QH15", "... theo hợp đồng số 69/2020/QH14".
-        tail = kind not in (*_LAW_TYPES, "Nghị quyết", "Lệnh") or text.folded[: left.start].rstrip().endswith("phap")
+        before = text.folded[max(0, left.start - _NEAR) : left.start]
+        tail = kind not in _ASSEMBLY_TYPES or before.rstrip().endswith("phap")
         if tail and (law := _law_start(text, left.start, previous_end)) is not None:
             return law
     if kind is not None:
@@ -257,7 +266,8 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
         ):
             return late
     begin = max(previous_end, start - 220)
-    if _issuing_verb().search(flat, max(begin, start - 30), start) is None:
+    near = max(begin, start - 30)
+    if not flat[near:start].rstrip().endswith(_issuing_ends()) or _issuing_verb().search(flat, near, start) is None:
         return None
     openings = list(_DATE_BEFORE.finditer(flat, begin, start))
     if not openings and begin == 0 and flat.startswith("ng"):

@@ -22,32 +22,35 @@ from graphkit.lexicon.cues import Cue, cue_lookalikes, cues
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
-_WINDOW, _STEP = 480, 160
+_WINDOW = 480
 _CAPITAL = f"[{CAPITALS}]"
 _ITEM_START = rf"""\d{{1,3}}\s{{1,3}}(?=(?:Khoản|Điểm|Điều|Cụm|Luật|Nghị|Thông|Mục|Tên|Đoạn)\s) | [-+•*–]\s | \# | {_CAPITAL}{{1,4}}[.]\s
     | \d{{1,2}}(?:\.\d{{1,2}})*[.)] | [a-zđ]\) | Điều\s\d+[a-zđ]?[.:] | Căn\scứ | CĂN\sCỨ
     | Theo\sđề | Xét\s | Kính\sgửi | Nơi\snhận | \| | \*\*"""
 # "I. ĐÁNH GIÁ CHUNG⏎Thực hiện ..."
-_BEHIND_CAPITALS = "|".join(f"(?<={_CAPITAL}{{2}}[^\\n{SMALL}]{{{between}}})" for between in range(4))
-_HEADING_END = rf"(?:{_BEHIND_CAPITALS})\n\s*(?={_CAPITAL}[{SMALL}])"
+_BEHIND_CAPITALS = "|".join(f"(?<={_CAPITAL}{{2}}[^\\n{SMALL}]{{{between}}}\\n)" for between in range(4))
 # "theo khoản⏎3 Điều 5" goes on
 _NO_PROVISION = "".join(
-    rf"(?<!{unit}\s{{{blanks}}})" for unit in ("[Kk]hoản", "[Đđ]iểm", "[Đđ]iều", "[Mm]ục") for blanks in range(3)
+    rf"(?<!{unit}\s{{{blanks}}}\n)" for unit in ("[Kk]hoản", "[Đđ]iểm", "[Đđ]iều", "[Mm]ục") for blanks in range(3)
 )
-_FULL_STOP_OR_ITEM = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*{_CAPITAL}) | {_NO_PROVISION}\n\s*(?={_ITEM_START})"""
-# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
-_WRAPPED_SENTENCE_END = re.compile(
-    rf"{_FULL_STOP_OR_ITEM} | [.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL}) | {_HEADING_END}", re.VERBOSE
-)
-_SENTENCE_END = re.compile(
-    rf"""{_FULL_STOP_OR_ITEM} | \n[ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]) | \| | {_HEADING_END}""", re.VERBOSE
-)
-# Signs that may end one: no line break does before a small letter.
+# What ends a sentence, by the sign that it begins with; what is behind a line break is looked at before what is above it.
+_FULL_STOP = rf"""[.!?]["”)*_]*\.?\s+(?=["“(*_#-]*{_CAPITAL})"""
 _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_ENDING_SIGN = re.compile(rf"""[.!?\n|](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=\|))""")
-_WRAPPED_ENDING_SIGN = re.compile(
-    rf"""[.!?:;\n](?:(?<=\n)(?![{_SMALL}][^)])|(?<=[.!?])(?=["”)*_\s]|\.\s)|(?<=[:;])(?=\s))"""
-)
+_LINE_BREAK = rf"""\n(?![{_SMALL}][^)])(?:(?=\s*(?:{_ITEM_START})){_NO_PROVISION}\s*
+    | (?=\s*{_CAPITAL}[{SMALL}])(?:{_BEHIND_CAPITALS})\s*"""
+_SENTENCE_ENDS = {
+    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
+    "\n": re.compile(rf"""{_LINE_BREAK} | [ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]))""", re.VERBOSE),
+    "|": re.compile(r"\|"),
+}
+# Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
+_STOP_AND_GAP = rf"[.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL})"
+_WRAPPED_SENTENCE_ENDS = {
+    ".": re.compile(f"{_FULL_STOP}|{_STOP_AND_GAP}"),
+    **dict.fromkeys("!?", re.compile(_FULL_STOP)),
+    **dict.fromkeys(":;", re.compile(_STOP_AND_GAP)),
+    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
+}
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
@@ -78,6 +81,7 @@ _DIRECTED = ("chỉ đạo của", "chỉ đạo tại", "ý kiến chỉ đạo
 _WEAK = 40  # cues that reach no farther mean other things as well: "điều chỉnh", "gia hạn"
 _CONTENT = re.compile(r"\s*(?:(?:cac|nhung|mot\s+so|noi\s+dung|quy\s+dinh|thoi\s+han|muc|doi\s+tuong)\s+)*")
 _SAMPLE, _LINES = 20_000, 20  # what is measured of how lines are set, and how many lines it must have
+_RELATION = Citation._fields.index("relation")  # the subject stands behind it
 _FAR = 400  # members of a list are not farther apart than a long subject
 
 
@@ -107,8 +111,8 @@ class _Cues(NamedTuple):
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[_Found]:
-        """Every cue before a citation, from left to right; what only looks like one hides none ("dung quy định")."""
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[Cue, int, int]]:
+        """Every cue before a citation and its span, from left to right; what only looks like one hides none ("dung quy định")."""
         before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
         at = 0
         while (match := self.before.search(before, at)) is not None:
@@ -116,7 +120,7 @@ class _Cues(NamedTuple):
             start, stop = at + shift, match.end() + shift
             cue = _cue_said(before[at : match.end()], "" if text.noisy else text.plain[start:stop])
             if cue is not None:
-                yield _Found(cue, start, stop)
+                yield cue, start, stop
                 at = match.end() - 1
 
 
@@ -199,8 +203,8 @@ class _Relater:
         self.feet = [foot.start for foot in footnotes]
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
-        self.ending_sign = _WRAPPED_ENDING_SIGN if wrapped else _ENDING_SIGN
-        self.sentence_end = _WRAPPED_SENTENCE_END if wrapped else _SENTENCE_END
+        ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -212,7 +216,7 @@ class _Relater:
         if '"' in self.text.folded:
             self._quoted()
         return [
-            c if d == _NOTHING else c._replace(relation=d.relation, subject=d.subject)
+            c if d == _NOTHING else Citation._make((*c[:_RELATION], d.relation, d.subject, *c[_RELATION + 2 :]))
             for c, d in zip(self.citations, self.done, strict=True)
         ]
 
@@ -310,7 +314,8 @@ class _Relater:
         if self.text.plain[colon : citation.start].count("“") > self.text.plain[colon : citation.start].count("”"):
             return _NOTHING
         begin = self._sentence_start(colon, floor)
-        for match in self.cues.after.finditer(flat, begin, colon):
+        may_end = flat.find(_FORCE.split()[0], begin, colon) >= 0
+        for match in self.cues.after.finditer(flat, begin, colon) if may_end else ():
             if (cue := self._cue_after(match)) is not None:
                 return _Done(cue.relation, None)
         found = self._cue(flat, begin, citation._replace(start=colon, end=colon))
@@ -323,15 +328,18 @@ class _Relater:
 
     def _sentence_start(self, offset: int, floor: int) -> int:
         begin = max(floor, offset - _WINDOW)
-        page, stop = self.text.page, offset
-        while stop > begin:
-            low = max(begin, stop - _STEP)
-            signs = [sign.start() for sign in self.ending_sign.finditer(page, low, min(stop + 2, offset))]
-            for at in reversed(signs):
-                end = self.sentence_end.match(page, at, offset + 1)  # it looks one sign ahead
+        page = self.text.page
+        # Each sign is looked for alone, from right to left: strings do that fastest.
+        places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
+        while (at := max(places)) >= 0:
+            nearest = places.index(at)
+            sign, pattern = self.sentence_ends[nearest]
+            # Most lines go on in lower case, but for "a)".
+            if sign != "\n" or not page[at + 1 : at + 2].islower() or page[at + 2 : at + 3] == ")":
+                end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
                 if end is not None and end.end() <= offset:
                     return end.end()
-            stop = low
+            places[nearest] = page.rfind(sign, begin, at)
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
@@ -341,8 +349,7 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for found in self.cues.each(flat, begin, citation.start, self.text):
-            cue, start, end = found
+        for cue, start, end in self.cues.each(flat, begin, citation.start, self.text):
             if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
             said = flat[end : citation.start]
@@ -358,7 +365,7 @@ class _Relater:
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
                 continue
-            best = found
+            best = _Found(cue, start, end)
         return best
 
     @staticmethod

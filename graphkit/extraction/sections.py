@@ -68,8 +68,9 @@ class Sections:
         """Drop what was said under a path, because its mark comes again."""
         self.plain = ((), ())
         if path:
-            self.roles = {known: role for known, role in self.roles.items() if known[: len(path)] != path}
-            self.scopes = {known: scope for known, scope in self.scopes.items() if known[: len(path)] != path}
+            for known in (self.roles, self.scopes):
+                for below in [below for below in known if below[: len(path)] == path]:
+                    del known[below]
 
 
 def read_role(heading: str) -> str | None:

@@ -67,7 +67,8 @@ def find_structure(text: Folded, footnotes: Sequence[Footnote]) -> tuple[Block, 
     last = lines[0]
     current = _open(last, read_mark(text, setting, numbering, last, None), numbering)
     for line in lines[1:]:
-        mark = read_mark(text, setting, numbering, line, last)
+        bare = not line.marked and text.plain[line.start - 1] == "\n"
+        mark = None if bare else read_mark(text, setting, numbering, line, last)
         if not _goes_on(text, setting, current, last, line, mark):
             found.append(_block(text.plain, footnotes, current, last))
             current = _open(line, mark, numbering)

@@ -30,7 +30,10 @@ _PERIOD = re.compile(
     re.VERBOSE,
 )
 _MORE = re.compile(rf"\s?(?:,|va\b|hoac\b){_S}(?:hang{_S})?(?P<word>ngay|tuan|thang|quy|(?:0?6|sau){_S}thang|nam)\b")
-_MAY_RECUR = re.compile(r"hang\s|dinh\s|moi\s|cuoi\s|dau\s|lan\b")
+_MAY_RECUR = re.compile(
+    rf"(?:hang|moi){_S}(?:ngay|tuan|thang|quy|0?6|sau|nam)|dinh{_S}ky|(?:cuoi|dau){_S}(?:cua{_S})?(?:(?:moi|hang){_S})?quy"
+    rf"|(?:mot|1){_S}lan|/\s?(?:0?1{_S})?lan"
+)
 _CLAUSE_START = re.compile(r"(?:^|[;.:]\s|[-+•*)]\s)\s{0,20}$")
 _CLAUSE_END = re.compile(r"\s{0,3}(?:[;.]|$)")
 _REPORTS = re.compile(r"\bbao\s+cao\b[^.;]{0,80}$")
