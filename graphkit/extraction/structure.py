@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphkit.extraction.actor_words import WORD
 from graphkit.extraction.folding import Folded
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.lines import TERMINAL, Line, Setting, find_lines, is_full, measure
 from graphkit.extraction.marks import Mark, Numbering, margin, read_mark
+from graphkit.extraction.subjects import verb_at
 
 _OPENS = ("noi nhan", "kinh gui")
 _RECIPIENTS = re.compile(r"\n[ ]*noi nhan\b")
@@ -21,6 +23,8 @@ _SCANNED_ORDER = re.compile(r"(?:giao|y[a-z0-9\x7f]u c[a-z0-9\x7f]u|d[a-z0-9\x7f
 _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
+_TITLED = ("part", "capital", "roman", "article")
+"""Items whose first line can be a title."""
 
 
 class Block(NamedTuple):
@@ -121,7 +125,19 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
         return capitals and text.plain[last.start : last.end].isupper()
     if ended:
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
-    return is_full(flat, last, line, (0.85 if first is last and own.label else 0.75) * setting.width)
+    item = first is last and own.label != ""
+    if not text.noisy and (setting.spaced and own.kind not in _TITLED or item and _breaks_a_name(text, last, line)):
+        return True  # a blank line would part them, however early the line before breaks off
+    return is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
+
+
+def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
+    """Whether a line ends in the middle of a name: both words beside the break are capital, the second is no verb."""
+    before = text.plain.rfind(" ", last.start, last.end) + 1
+    word = WORD.match(text.folded, line.start, line.end)
+    if word is None or not text.plain[before : before + 1].isupper():
+        return False
+    return verb_at(text.plain, text.folded, *word.span()) is None
 
 
 def _block(plain: str, footnotes: Sequence[Footnote], current: _Open, last: Line) -> Block:
