@@ -56,6 +56,13 @@ _LEAD_LABEL = re.compile(
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _CLAUSE = re.compile(r"[,:;] ")
 _CLAUSES_UP_TO = 700
+_FURTHER = re.compile(r"[.;] (?:(?:dong thoi|tren co so do|theo do),? )?(?=[a-z])")
+_SOMEBODY = re.compile(
+    r"(?:nguoi dung dau |thu truong |lanh dao )?"
+    r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
+)
+"""Those named before, again: "Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm ..."."""
+_TELLS = ("thong bao ", "xin thong bao ", "tran trong ")
 _MARKUP = " *:_"
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
@@ -275,6 +282,31 @@ def read_next_clause(paragraph: Paragraph) -> tuple[str, ...]:
     at = paragraph.flat.find("; ")
     subject = find_subject(paragraph.plain, paragraph.flat, at + 2) if at >= 0 else None
     return read_actors(paragraph.plain[subject.start : subject.end]) if subject else ()
+
+
+def read_further(plain: str, flat: str) -> tuple[str, ...]:
+    """Who else acts, in the clauses behind the first: "Sở Y tế rà soát; Sở Tài chính bố trí kinh phí. Giao Công an tỉnh ..."."""
+    found: list[str] = []
+    helping = 0  # "phối hợp với các sở, ngành; hội nông dân ..." goes on behind its semicolon
+    for clause in _FURTHER.finditer(flat):
+        together = next(_TOGETHER.finditer(flat, helping, clause.start()), None)
+        if together is not None:
+            helpers = find_subject(plain, flat, together.end())
+            helping = helpers.end if helpers else together.end()
+        at = clause.end()
+        if at < helping or _SOMEBODY.match(flat, at):
+            continue
+        word = WORD.match(flat, at)
+        verb = verb_at(plain, flat, *word.span()) if word else None
+        if verb and verb.kind == "order":
+            told = _told(plain, flat, verb.end + 1)
+            found += told.lead if told else ()
+            continue
+        subject = find_subject(plain, flat, at)
+        acts = subject is not None and subject.kind in ("action", "coordinate", "weak")
+        if subject is not None and acts and not flat.startswith(_TELLS, subject.end):
+            found += read_actors(plain[subject.start : subject.end])
+    return tuple(dict.fromkeys(found))
 
 
 def tells_a_person(flat: str) -> bool:

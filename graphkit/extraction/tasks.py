@@ -22,6 +22,7 @@ from graphkit.extraction.numbered import is_normative
 from graphkit.extraction.orders import (
     Order,
     announces_list,
+    read_further,
     read_next_clause,
     read_order,
     read_supervisor,
@@ -231,6 +232,7 @@ class _Reader:
             else:
                 sections.plain = (path, order.lead)
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
+        lead = tuple(dict.fromkeys((*lead, *read_further(paragraph.plain, flat))))
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
         return task._replace(supervisor=supervisor)
 
