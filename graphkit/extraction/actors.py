@@ -20,17 +20,22 @@ from graphkit.lexicon.words import words
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
 _BARE_GROUP = re.compile(
-    r"(?P<noun>so|ban|nganh|bo|hoi|doan the|co quan ngang bo|co quan thuoc chinh phu"
+    r"(?P<noun>so|ban nganh|ban|nganh|bo|hoi|phong|doan the|co quan ngang bo|co quan thuoc chinh phu"
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|chinh quyen|mat tran)"
-    r"(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
+    r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|thuoc .*|truc thuoc .*|tren dia ban.*"
+    r"|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
     r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
     r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co lien quan)\b.*)?$"
 )
-_LOCALITIES = re.compile(r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$")
+_LOCALITIES = re.compile(
+    r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$"
+    r"|nhan dan (?:tinh|huyen|quan)(?:, [^:]*)?$|(?:tinh|huyen) uy$"
+)
+_COMMITTEES_OF_THE_PARTY = re.compile(r"(?:cac )?(?:tinh|thanh|huyen|thi) uy\b")
 _NAMED_LOCALITY = re.compile(r"(?:thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
 _COMMITTEE = re.compile(r"Ủy ban nhân dân|Hội đồng nhân dân")
 _COMMITTEES = re.compile(
@@ -155,6 +160,8 @@ def _same_group(past: str, noun: str) -> bool:
     last = _NOUN_JOINT.split(_DETERMINER.sub("", past, count=1) if _DETERMINER.match(past) else past)[-1]
     if noun == "dia phuong" and last.split(":")[0].strip() in _OFFICES:
         return False
+    if noun == "dang uy" and _COMMITTEES_OF_THE_PARTY.match(past):  # "các tỉnh ủy, thành ủy, đảng ủy trực thuộc ..."
+        return True
     return _BARE_GROUP.match(last) is not None or past.endswith("cap uy")
 
 
@@ -207,7 +214,7 @@ def _with_head(found: list[str], part: str) -> str:
 def _titles() -> re.Pattern[str]:
     heads = sorted((row.head for row in task_actors() if row.kind == "head"), key=len, reverse=True)
     return re.compile(
-        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{'|'.join(map(re.escape, heads))})(?=\s|$)\s*"
+        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{'|'.join(map(re.escape, heads))})(?=[\s,]|$)\s*"
         r"|(?:các\s+)?đồng\s+chí\s+",
         re.IGNORECASE,
     )
@@ -228,7 +235,8 @@ def _untitled(name: str) -> str:
         rest = name[match.end() :].lstrip(" ,")
         if head == "bộ trưởng" and (not rest or _fold(rest).startswith("thu truong")):
             return f"các bộ, {_untitled(rest)}" if rest else "các bộ"
-        name = f"{_kept().get(head, '')} {rest}".strip()
+        kept = _kept().get(head, "")
+        name = f"{kept}{name[match.end('head') :]}" if kept else rest
     return name
 
 
