@@ -54,9 +54,10 @@ _LEAD_LABEL = re.compile(
     r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
 )
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
-_CLAUSE = re.compile(r"[,:;] ")
+_CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
 _CLAUSES_UP_TO = 700
 _FURTHER = re.compile(r"[.;] (?:(?:dong thoi|tren co so do|theo do),? )?(?=[a-z])")
+_LABEL = re.compile(r"[^.;:]{3,250}: ")
 _SOMEBODY = re.compile(
     r"(?:nguoi dung dau |thu truong |lanh dao )?"
     r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
@@ -93,6 +94,9 @@ def read_order(paragraph: Paragraph) -> Order:
     if first is None:
         return _NOTHING
     if _OF_ITSELF.match(flat, first.start()):
+        further = flat.find(". trong qua trinh ")
+        if further >= 0:
+            return _after_adverbial(paragraph._replace(plain=plain[further + 2 :], flat=flat[further + 2 :]))
         return _told_within(plain, flat) or _NOTHING
     aside = _ASIDE_BEHIND.search(flat) if paragraph.block.mark and flat.endswith(")") else None
     told = _told(plain[: aside.start()], flat[: aside.start()], first.start()) if aside else None
@@ -111,6 +115,10 @@ def read_order(paragraph: Paragraph) -> Order:
     subject = find_subject(plain, flat, alone.end() if alone else first.start())
     if subject is not None:
         return _does(paragraph, subject)
+    if verb is None or verb.kind == "action":
+        labelled = _behind_label(plain, flat)
+        if labelled is not None:
+            return labelled
     if verb is None:
         return _told_within(plain, flat) or (
             _bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING
@@ -126,6 +134,15 @@ def read_order(paragraph: Paragraph) -> Order:
             return _NOTHING
         return told_within or _after_adverbial(paragraph)
     return _acting(paragraph)
+
+
+def _behind_label(plain: str, flat: str) -> Order | None:
+    """A sentence behind the words that say what it is about: "Báo cáo tháng: Sở Y tế tổng hợp ..."."""
+    label = _LABEL.match(flat)
+    subject = find_subject(plain, flat, label.end()) if label else None
+    if subject is None or subject.kind not in ("action", "coordinate", "weak"):
+        return None
+    return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain, flat))
 
 
 def _acting(paragraph: Paragraph) -> Order:
@@ -239,7 +256,7 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
     block, plain, flat = paragraph
     for clause in _CLAUSE.finditer(flat, 0, _CLAUSES_UP_TO):
         word = WORD.match(flat, clause.end())
-        if word is None:
+        if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:

@@ -58,6 +58,9 @@ _REPORTS = re.compile(
 )
 
 
+_ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
+_ASKING = (", de nghi:", ", yeu cau:")
+"""Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
 _PARTY_ORGANS = ("Đảng ủy", "Ban cán sự", "Đảng đoàn", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Ban Thường vụ")
 
@@ -160,6 +163,8 @@ class _Reader:
             return False
         if self.sections.is_active(block.path) or block.end - block.content < 300 and block.kind != "plain":
             return False
+        if self.individual and block.mark and block.path[0].startswith("Điều"):
+            return False
         if self.noisy or flat[max(block.content, block.end - 12) : block.end].rstrip(" *_").endswith(":"):
             return False
         return not (_MAY_ORDER.match(flat, block.content) or _is_in_force(flat, block.content, block.end))
@@ -213,7 +218,7 @@ class _Reader:
                 return None
             if block.kind in _DIVISIONS or block.title:
                 return None
-        if order.kind == "none" or self.annexed and not path and not opening:
+        if order.kind == "none" or self.annexed and not path and not opening or self._announces(flat, order):
             return None
         if not self._is_active(flat, path, order, closing):
             return None
@@ -226,6 +231,7 @@ class _Reader:
         )
         if not lead and supervisor is None:
             return None
+        sections.opened = sections.opened or self.whole and order.kind == "order" and order.at_start
         if order.lead and not opening:
             if block.mark:
                 sections.scopes[path] = Scope(order.lead, ())
@@ -252,8 +258,13 @@ class _Reader:
         """A heading: what stands under it, and who has to do it."""
         block, sections = paragraph.block, self.sections
         if not block.mark and not block.title:
+            if order.lead and paragraph.flat.endswith(":"):  # "UBND tỉnh yêu cầu các sở, ban, ngành:"
+                sections.opened = True
+                sections.roles[path] = "tasks"
+                sections.scopes[path] = Scope(order.lead, ())
             return
-        role = read_role(paragraph.flat) if not order.lead else None
+        asks = paragraph.flat.rstrip(" *_").endswith(_ASKING)
+        role = "tasks" if asks else read_role(paragraph.flat) if not order.lead else None
         if block.mark:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
@@ -272,7 +283,15 @@ class _Reader:
         said = bare[:-1].rstrip()
         if not said.endswith(_openings()):
             return False
+        if _ADDRESSES.search(said, max(0, len(said) - 120)):
+            return False
         return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+
+    def _announces(self, flat: str, order: Order) -> bool:
+        """Whether the issuer only says what follows: "UBND tỉnh ban hành Kế hoạch ... như sau:"."""
+        if order.kind != "does" or not flat.rstrip(" *_").endswith(":"):
+            return False
+        return any(self.issuer.startswith(fold(name)) for name in order.lead)
 
     def _party_above(self, block: Block, path: Path) -> bool:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
