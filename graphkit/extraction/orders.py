@@ -63,7 +63,7 @@ _SOMEBODY = re.compile(
     r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
 )
 """Those named before, again: "Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm ..."."""
-_TELLS = ("thong bao ", "xin thong bao ", "tran trong ")
+_NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
@@ -321,7 +321,7 @@ def read_further(plain: str, flat: str) -> tuple[str, ...]:
             continue
         subject = find_subject(plain, flat, at)
         acts = subject is not None and subject.kind in ("action", "coordinate", "weak")
-        if subject is not None and acts and not flat.startswith(_TELLS, subject.end):
+        if subject is not None and acts and not _NO_LEAD.match(flat, subject.end):
             found += read_actors(plain[subject.start : subject.end])
     return tuple(dict.fromkeys(found))
 
