@@ -56,6 +56,7 @@ _NOUN_JOINT = re.compile(r"[,;] | va ")
 _ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
+_ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
@@ -73,7 +74,7 @@ def without_markup(said: str) -> str:
 def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
     said = " ".join(without_markup(said).split()).strip(" ,;:.*-")
-    said = _written(_untitled(_WHO_DIRECTS.sub("", _OTHER_POST.sub("", said))))
+    said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
     if not said:
         return ()
     listed = _PROVINCES_LISTED.match(said)

@@ -91,7 +91,9 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     if not head_at(plain, flat, first):
         return None
     limit = min(len(flat), start + _LONGEST_SUBJECT)
-    skip = first + 1
+    word = WORD.match(flat, first)
+    noun = verb_at(plain, flat, *word.span()) if word else None
+    skip = noun.end if noun and noun.kind == "noun" else first + 1
     for event in _events().finditer(flat, first, limit):
         at, stop = event.span()
         if event["gap"]:
@@ -154,6 +156,8 @@ def _complete(printed: str, said: str, verb: str) -> bool:
     words = said.split()
     said = " ".join(words)
     printed = printed.rstrip()
+    if words and words[-1] == "chu" and verb.startswith("dau tu"):  # "các Chủ đầu tư"
+        return False
     if len(words) > 1 and printed[-1].isalpha() and printed.rsplit(None, 1)[-1][0].isupper():
         place = " ".join(words[-2:]) in places() or words[-2:] == ["viet", "nam"]
         return " " in verb or verb in _AFTER_A_NAME or place and verb not in _NEVER_AFTER_A_BODY
