@@ -29,7 +29,7 @@ _BARE_GROUP = re.compile(
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
     r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
-    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co lien quan)\b.*)?$"
+    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co)\b.*)?$"
 )
 _LOCALITIES = re.compile(
     r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$"
@@ -214,8 +214,9 @@ def _with_head(found: list[str], part: str) -> str:
 @cache
 def _titles() -> re.Pattern[str]:
     heads = sorted((row.head for row in task_actors() if row.kind == "head"), key=len, reverse=True)
+    any_head = "|".join(map(re.escape, heads)).replace("ủy", "(?:ủy|uỷ)")
     return re.compile(
-        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{'|'.join(map(re.escape, heads))})(?=[\s,]|$)\s*"
+        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{any_head})(?=[\s,]|$)\s*"
         r"|(?:các\s+)?đồng\s+chí\s+",
         re.IGNORECASE,
     )
@@ -232,11 +233,13 @@ def _untitled(name: str) -> str:
         match = _titles().match(name)
         if match is None:
             return name
-        head = (match["head"] or "").lower()
+        head = folding.marked_as_usual((match["head"] or "").lower())
         rest = name[match.end() :].lstrip(" ,")
         if head == "bộ trưởng" and (not rest or _fold(rest).startswith("thu truong")):
             return f"các bộ, {_untitled(rest)}" if rest else "các bộ"
         kept = _kept().get(head, "")
+        if kept.endswith(" ủy") and match[0].startswith(("các ", "Các ")):
+            kept = f"các {kept}"
         name = f"{kept}{name[match.end('head') :]}" if kept else rest
     return name
 

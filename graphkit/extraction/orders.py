@@ -42,9 +42,12 @@ _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sa
 _HOLLOW = re.compile(r"duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
 _SUPERVISED = re.compile(
     r"(?:de nghi|giao|yeu cau|phan cong) "
-    r"(?P<who>(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
+    r"(?P<who>(?!cac dong chi (?:bi thu|bo truong|thu truong|chu tich|giam doc|truong ban|nguoi dung dau)\b)(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
     r"(?:theo linh vuc|theo chuc nang|theo nhiem vu|truc tiep|tap trung|theo doi|phu trach|chi dao|quyet liet|don doc"
     r"|thuong xuyen|giup|chiu trach nhiem|giam sat)"
+)
+_HEADS_OF_BODIES = re.compile(
+    r"cac dong chi (?:bi thu|bo truong|thu truong|chu tich|giam doc|truong ban|nguoi dung dau)\b"
 )
 _COMRADE = re.compile(r"^(các )?đồng chí ")
 _OFFICE_AND_NAME = regex.compile(
@@ -181,7 +184,7 @@ def _told(plain: str, flat: str, at: int) -> Order | None:
     """Somebody told to act, whose name starts at ``at``."""
     while at < len(flat) and flat[at] in " *:":
         at += 1
-    if flat.startswith(("dong chi", "cac dong chi"), at):
+    if flat.startswith(("dong chi", "cac dong chi"), at) and not _HEADS_OF_BODIES.match(flat, at):
         return None
     subject = find_subject(plain, flat, at)
     if subject is None or subject.kind == "end" and subject.end - at < 3 or _ASKS.match(flat, subject.end):

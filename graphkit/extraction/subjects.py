@@ -39,6 +39,14 @@ _UNFINISHED = ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "vi
 _PRECEDENCE = ("noun", "told", "approve", "order", "coordinate", "action", "weak", "adverbial")
 
 
+_TELLS_WHICH = re.compile(
+    r"co (?!trach|lien|ke hoach|phuong|giai phap|bien phap|hinh thuc|van ban|bao cao|y kien|nhiem vu|to trinh|cong van|chuong"
+    r"|de xuat|kien nghi|chinh sach|thong bao|the )"
+)
+_GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
+_LONGEST_CLAUSE = 60
+
+
 class Verb(NamedTuple):
     """A verb, and where it ends."""
 
@@ -94,8 +102,11 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     word = WORD.match(flat, first)
     noun = verb_at(plain, flat, *word.span()) if word else None
     skip = noun.end if noun and noun.kind == "noun" else first + 1
+    before: Subject | None = None  # up to the clause that tells which of a group is meant
     for event in _events().finditer(flat, first, limit):
         at, stop = event.span()
+        if before is not None and (event["gap"] or at - before.end > _LONGEST_CLAUSE or "," in flat[before.end : at]):
+            return before
         if event["gap"]:
             kind = _broken(plain, flat, start, event)
             if kind is not None:
@@ -103,10 +114,19 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
         elif at >= skip:
             verb = _predicate(plain, flat, first, at, stop)
             if verb is not None and verb.kind != "noun":
-                return Subject(start, at, verb.kind)
+                if before is not None and verb.kind == "weak":
+                    return before
+                if before is None and _TELLS_WHICH.match(flat, at) and _GROUP.search(flat, start, at):
+                    before = Subject(start, at, verb.kind)
+                else:
+                    return Subject(start, at, verb.kind)
             skip = verb.end if verb else skip
     last = _last_word_end(flat, first, limit)
-    return Subject(start, last, "end") if last >= len(flat.rstrip(" .;:*/")) - 1 else None
+    if last < len(flat.rstrip(" .;:*/")) - 1:
+        return before
+    if before is not None and (last - before.end > _LONGEST_CLAUSE or flat.endswith((".", ";"))):
+        return before  # a sentence, its verb unknown; the heading "UBND các xã có rừng" is a name as a whole
+    return Subject(start, last, "end")
 
 
 def _last_word_end(flat: str, first: int, limit: int) -> int:
