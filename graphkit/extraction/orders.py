@@ -59,7 +59,9 @@ _LEAD_LABEL = re.compile(
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
 _CLAUSES_UP_TO = 700
-_FURTHER = re.compile(r"[.;] (?:(?:dong thoi|tren co so do|theo do),? )?(?=[a-z])")
+_FURTHER = re.compile(
+    r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
+)
 _LABEL = re.compile(r"[^.;:]{3,250}: ")
 _SOMEBODY = re.compile(
     r"(?:nguoi dung dau |thu truong |lanh dao )?"
@@ -118,7 +120,7 @@ def read_order(paragraph: Paragraph) -> Order:
     subject = find_subject(plain, flat, alone.end() if alone else first.start())
     if subject is not None:
         return _does(paragraph, subject)
-    if verb is None or verb.kind == "action":
+    if verb is None or verb.kind in ("action", "adverbial"):
         labelled = _behind_label(plain, flat)
         if labelled is not None:
             return labelled
@@ -323,8 +325,13 @@ def read_further(plain: str, flat: str) -> tuple[str, ...]:
             found += told.lead if told else ()
             continue
         subject = find_subject(plain, flat, at)
-        acts = subject is not None and subject.kind in ("action", "coordinate", "weak")
-        if subject is not None and acts and not _NO_LEAD.match(flat, subject.end):
+        if subject is None or subject.kind not in ("action", "coordinate", "weak", "adverbial"):
+            continue
+        if (
+            subject.kind != "adverbial"
+            and not _NO_LEAD.match(flat, subject.end)
+            or flat.startswith("can cu", subject.end)
+        ):
             found += read_actors(plain[subject.start : subject.end])
     return tuple(dict.fromkeys(found))
 

@@ -23,6 +23,8 @@ _SCANNED_ORDER = re.compile(r"(?:giao|y[a-z0-9\x7f]u c[a-z0-9\x7f]u|d[a-z0-9\x7f
 _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
+_INDENTED = 4
+"""Signs that the first line of a paragraph stands to the right of its other lines, where it does."""
 _TITLED = ("part", "capital", "roman", "article")
 """Items whose first line can be a title."""
 
@@ -124,11 +126,17 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
     if capitals or text.plain[last.start : last.end].isupper():
         return capitals and text.plain[last.start : last.end].isupper()
     if ended:
+        if last is not first and _column(text.plain, line) - _column(text.plain, last) >= _INDENTED:
+            return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
     item = first is last and own.label != ""
     if not text.noisy and (setting.spaced and own.kind not in _TITLED or item and _breaks_a_name(text, last, line)):
         return True  # a blank line would part them, however early the line before breaks off
     return is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
+
+
+def _column(plain: str, line: Line) -> int:
+    return line.start - plain.rfind("\n", max(0, line.start - _LONGEST_TITLE), line.start) - 1
 
 
 def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:

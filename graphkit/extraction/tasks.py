@@ -44,14 +44,17 @@ _ANY_ORDER = re.compile(
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
 _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
-_TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z])")
+_TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]|[tk]/[mtl]\s[a-z])")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ANNEX_TITLE = 800
 _IN_FORCE = re.compile(
     r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh"
 )
 _IN_FORCE_WITHIN = 1500
-_CLOSING_START = re.compile(r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day)\b")
+_CLOSING_START = re.compile(
+    r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day"
+    r"|(?:huong\s+dan|ke\s+hoach|chuong\s+trinh|ket\s+luan|chi\s+thi)\s+nay)\b"
+)
 _REPORTS = re.compile(
     r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)(?:\s+[^.;]{0,40})?\s+nhu\s+sau$"
     r"|kinh\s+de\s+nghi\b[^.;]{0,60}$"
