@@ -310,28 +310,25 @@ def read_further(plain: str, flat: str) -> tuple[str, ...]:
     """Who else acts, in the clauses behind the first: "Sở Y tế rà soát; Sở Tài chính bố trí kinh phí. Giao Công an tỉnh ..."."""
     found: list[str] = []
     helping = 0  # "phối hợp với các sở, ngành; hội nông dân ..." goes on behind its semicolon
+    helped = "phoi hop" in flat or "cung voi" in flat
     for clause in _FURTHER.finditer(flat):
-        together = next(_TOGETHER.finditer(flat, helping, clause.start()), None)
+        at = clause.end()
+        together = _TOGETHER.search(flat, helping, clause.start()) if helped else None
         if together is not None:
             helpers = find_subject(plain, flat, together.end())
             helping = helpers.end if helpers else together.end()
-        at = clause.end()
         if at < helping or _SOMEBODY.match(flat, at):
             continue
-        word = WORD.match(flat, at)
-        verb = verb_at(plain, flat, *word.span()) if word else None
-        if verb and verb.kind == "order":
-            told = _told(plain, flat, verb.end + 1)
+        if flat.startswith(_ORDER_SIGNS, at):
+            order = _ORDER_OF.match(flat, at)
+            told = _told(plain, flat, order.end()) if order else None
             found += told.lead if told else ()
             continue
         subject = find_subject(plain, flat, at)
         if subject is None or subject.kind not in ("action", "coordinate", "weak", "adverbial"):
             continue
-        if (
-            subject.kind != "adverbial"
-            and not _NO_LEAD.match(flat, subject.end)
-            or flat.startswith("can cu", subject.end)
-        ):
+        weighs = subject.kind == "adverbial" and flat.startswith("can cu", subject.end)
+        if weighs or subject.kind != "adverbial" and not _NO_LEAD.match(flat, subject.end):
             found += read_actors(plain[subject.start : subject.end])
     return tuple(dict.fromkeys(found))
 

@@ -43,6 +43,8 @@ _TELLS_WHICH = re.compile(
     r"co (?!trach|lien|ke hoach|phuong|giai phap|bien phap|hinh thuc|van ban|bao cao|y kien|nhiem vu|to trinh|cong van|chuong"
     r"|de xuat|kien nghi|chinh sach|thong bao|the )"
 )
+_HOLDING_VERBS = ("co quan ", "co so ", "don vi ", "doanh nghiep ", "chu ", "nha ")
+"""First words of bodies whose next word is a verb elsewhere: "cơ quan thanh tra"."""
 _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
 _LONGEST_CLAUSE = 60
 
@@ -99,7 +101,7 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     if not head_at(plain, flat, first):
         return None
     limit = min(len(flat), start + _LONGEST_SUBJECT)
-    word = WORD.match(flat, first)
+    word = WORD.match(flat, first) if flat.startswith(_HOLDING_VERBS, first) else None
     noun = verb_at(plain, flat, *word.span()) if word else None
     skip = noun.end if noun and noun.kind == "noun" else first + 1
     before: Subject | None = None  # up to the clause that tells which of a group is meant
