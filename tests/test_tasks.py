@@ -203,10 +203,112 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Cấp uỷ, tổ chức đảng, chính quyền, đoàn thể các cấp quán triệt.", ["Cấp ủy, tổ chức đảng, chính quyền, đoàn thể các cấp"]),
         ("Sở Y tế, chính quyền địa phương rà soát.", ["Sở Y tế", "Chính quyền địa phương"]),
         ("Công an các tỉnh Sơn La, Lai Châu túc trực.", ["Công an tỉnh Sơn La", "Công an tỉnh Lai Châu"]),
+        ("Thủ trưởng các sở, ban ngành tỉnh tiết kiệm điện.", ["Các sở, ban ngành tỉnh"]),
+        ("Giám đốc, Thủ trưởng các Sở, ban, ngành của Thành phố rà soát.", ["Các Sở, ban, ngành của Thành phố"]),
+        ("UBND tỉnh, thành phố trực thuộc Trung ương công bố dịch.", ["Ủy ban nhân dân tỉnh, thành phố trực thuộc Trung ương"]),
+        ("Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương quán triệt.", ["Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương"]),
+        ("Yêu cầu các đồng chí bí thư tỉnh uỷ, thành uỷ phải trực tiếp kiểm tra.", ["Các tỉnh ủy, thành ủy"]),
+        ("Đề nghị các đồng chí Giám đốc các Sở: Nội vụ, Y tế phải trực tiếp đối thoại.", ["Sở Nội vụ", "Sở Y tế"]),
+        ("Chủ tịch HĐTV, Tổng Giám đốc các tập đoàn, tổng công ty nhà nước tiết giảm chi phí.", ["Các tập đoàn, tổng công ty nhà nước"]),
+        ("Cấp ủy, chính quyền các cấp, nhất là ở vùng cao, phải đi trước.", ["Cấp ủy, chính quyền các cấp"]),
+        ("Các đơn vị, các Chủ đầu tư đẩy nhanh giải ngân.", ["Các đơn vị", "Các Chủ đầu tư"]),
+        ("Cơ quan thanh tra khẩn trương kết luận.", ["Cơ quan thanh tra"]),
+        ("Bệnh viện Đa khoa tỉnh, Trạm Y tế các xã dự trữ thuốc.", ["Bệnh viện Đa khoa tỉnh", "Trạm Y tế các xã"]),
+        ("Các địa phương có đê biển tăng cường tuần tra.", ["Các địa phương có đê biển"]),
+        ("Các cơ quan, đơn vị có kế hoạch luân chuyển cán bộ.", ["Các cơ quan, đơn vị"]),
+        ("Cơ quan báo chí, Hội Cựu chiến binh giám sát việc chi trả.", ["Cơ quan báo chí", "Hội Cựu chiến binh"]),
+        ("Về quỹ đất tái định cư: Tỉnh chủ động cân đối; giao Bộ Tài chính thẩm định.", ["Tỉnh", "Bộ Tài chính"]),
+        ("Báo cáo quý: Sở Nội vụ tổng hợp, gửi UBND tỉnh.", ["Sở Nội vụ"]),
+        ("Nếu còn vướng mắc thì Đảng ủy phường, xã phản ánh về Sở Nội vụ.", ["Đảng ủy phường, xã"]),
+        ("Sở Y tế mua thuốc; Sở Tài chính cấp kinh phí. Giao Công an tỉnh giữ trật tự.", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"]),
+        ("Sở Y tế mua thuốc, trường hợp thiếu thì báo cáo; trường hợp vượt thẩm quyền, Sở Tài chính đề xuất.", ["Sở Y tế", "Sở Tài chính"]),
+        ("Sở Y tế phối hợp với các trường; Hội Khuyến học vận động học sinh.", ["Sở Y tế"]),
+        ("Rà soát hồ sơ. Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm về kết quả.", ["Các sở, ban, ngành"]),
     ],
 )  # fmt: skip
 def test_lead(words: str, lead: list[str]) -> None:
     assert [list(task.lead) for task in tasks_of(ordered(words))] == [["Các sở, ban, ngành"], lead]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_a_heading_that_breaks_off_early_is_one_name(blank: str) -> None:
+    heading = "4. Công ty Điện lực Khánh\nHòa, Hội Cựu chiến\nbinh tỉnh:"
+    filling = "Cử cán bộ xuống tận thôn để hướng dẫn bà con lập hồ sơ vay vốn, thu hoạch\nvà bán nông sản đúng vụ, không để thương lái ép giá trong những ngày mưa."
+    text = ordered("Sở Y tế rà soát.") + blank.join(
+        (
+            "",
+            "2. Sở Nội vụ:",
+            f"a) {filling}",
+            f"b) {filling}",
+            "3. Sở Y tế:",
+            f"a) {filling}",
+            f"b) {filling}",
+            heading,
+            f"a) {filling}",
+        )
+    )
+    *_, task = tasks_of(text)
+    assert task.lead == ("Công ty Điện lực Khánh Hòa", "Hội Cựu chiến binh tỉnh")
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    lines = (
+        "Về nhà ở tạm cho các hộ ở chung cư cũ, Chủ tịch UBND tỉnh có ý kiến như sau:",
+        "     1. Sở Xây dựng kiểm tra các chung cư cũ, lập danh sách những nhà nguy hiểm",
+        "và gửi Ủy ban nhân dân tỉnh; những nhà không còn ở được thì phải di dời ngay.",
+        "     Đồng thời, chủ trì lập phương án xây lại những khu nhà đã hết niên hạn, có",
+        "bố trí chỗ ở tạm cho người dân trong thời gian chờ nhà mới được bàn giao cho họ.",
+        "     2. Sở Tài chính bố trí kinh phí, hướng dẫn các xã, phường thanh toán tiền thuê",
+        "nhà, không để người dân phải ứng trước quá một tháng tiền thuê nhà ở tạm của mình.",
+        "     3. Công an tỉnh cấp lại giấy tờ bị mất cho các hộ phải di dời, làm ngay tại nơi",
+        "ở tạm, bảo đảm trẻ em được nhập học đúng ngày khai giảng ở trường gần nhà nhất.",
+    )
+    assert [task.lead for task in tasks_of("\n".join(lines) + "\n")] == [
+        ("Sở Xây dựng",),
+        ("Sở Xây dựng",),
+        ("Sở Tài chính",),
+        ("Công an tỉnh",),
+    ]
+
+
+def test_an_opening_can_end_with_its_addressees() -> None:
+    text = "Sở Y tế yêu cầu các bệnh viện, trung tâm y tế:\n\n1. Dự trữ đủ máu.\n\n2. Trực 24/24 giờ.\n"
+    assert [(task.section, task.lead) for task in tasks_of(text, LETTER)] == [
+        ("1", ("Các bệnh viện", "Trung tâm y tế")),
+        ("2", ("Các bệnh viện", "Trung tâm y tế")),
+    ]
+
+
+def test_a_heading_that_asks_orders_whatever_it_speaks_of() -> None:
+    text = ordered("Để hoàn thành mục tiêu cả năm, đề nghị:\n\na) Sở Y tế mua vắc xin.\n\nb) Công an tỉnh giữ trật tự.")
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Sở Y tế",), ("Công an tỉnh",)]
+
+
+def test_labels_that_are_sentences_or_stand_above_a_list() -> None:
+    text = (
+        "III. NHIỆM VỤ\n\n1. Làm sạch dữ liệu\n\na) Nội dung: Đối chiếu sổ hộ tịch với cơ sở dữ liệu.\n\n"
+        "b) Cơ quan thực hiện:\n\n- Đơn vị chủ trì: Sở Tư pháp.\n\n- Đơn vị phối hợp: Công an tỉnh, UBND các xã.\n\n"
+        "2. Mở lớp dạy nghề\n\n- Đơn vị thực hiện: Sở Nội vụ chủ trì; Hội Phụ nữ tỉnh vận động học viên.\n\n"
+        "3. Việc khác\n\n- Trồng cây ven đường.\n"
+    )
+    assert [(text[task.start], task.lead, task.coordinate) for task in tasks_of(text, PLAN)] == [
+        ("a", ("Sở Tư pháp",), ("Công an tỉnh", "Ủy ban nhân dân các xã")),
+        ("2", ("Sở Nội vụ", "Hội Phụ nữ tỉnh"), ()),
+    ]
+
+
+def test_closings_of_guidance() -> None:
+    closing = "Hướng dẫn này được phổ biến đến chi bộ.\n\nTrong quá trình thực hiện, nếu có vướng mắc thì các chi bộ báo cáo Đảng ủy.\n"
+    text = f"I. NGUYÊN TẮC\n\n1. Đảng viên sinh hoạt ở một chi bộ.\n\n{closing}\nT/M ĐẢNG ỦY\n"
+    assert [task.lead for task in tasks_of(text, Header(type="Hướng dẫn"))] == [("Các chi bộ",)]
+
+
+def test_what_the_issuer_announces_is_no_order() -> None:
+    text = (
+        "IV. TỔ CHỨC THỰC HIỆN\n\nUBND tỉnh Kon Tum ban hành kế hoạch gồm các việc như sau:\n\n1. Sở Y tế mua thuốc.\n"
+    )
+    issuer = PLAN._replace(issuer="Ủy ban nhân dân tỉnh Kon Tum")
+    assert [task.lead for task in tasks_of(text, issuer)] == [("Sở Y tế",)]
 
 
 def test_headings_hand_their_actors_down() -> None:

@@ -33,7 +33,7 @@ _LOCALITY = re.compile(
 )
 _LOCALITIES = re.compile(
     r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$"
-    r"|nhan dan (?:tinh|huyen|quan)(?:, [^:]*)?$|(?:tinh|huyen) uy$"
+    r"|nhan dan (?:tinh|huyen|quan)(?:, [^:]*)?$|(?:tinh|huyen) uy$|\b(?:xa|phuong|thi tran|huyen)$"
 )
 _COMMITTEES_OF_THE_PARTY = re.compile(r"(?:cac )?(?:tinh|thanh|huyen|thi) uy\b")
 _NAMED_LOCALITY = re.compile(r"(?:thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
