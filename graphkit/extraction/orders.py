@@ -62,7 +62,8 @@ _CLAUSES_UP_TO = 700
 _FURTHER = re.compile(
     r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
 )
-_LABEL = re.compile(r"[^.;:]{3,250}: ")
+_LONGEST_LABEL = 250
+_LABEL = re.compile(rf"[^.;:]{{3,{_LONGEST_LABEL}}}: ")
 _SOMEBODY = re.compile(
     r"(?:nguoi dung dau |thu truong |lanh dao )?"
     r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
@@ -143,7 +144,7 @@ def read_order(paragraph: Paragraph) -> Order:
 
 def _behind_label(plain: str, flat: str) -> Order | None:
     """A sentence behind the words that say what it is about: "Báo cáo tháng: Sở Y tế tổng hợp ..."."""
-    label = _LABEL.match(flat)
+    label = _LABEL.match(flat) if ": " in flat[:_LONGEST_LABEL] else None
     subject = find_subject(plain, flat, label.end()) if label else None
     if subject is None or subject.kind not in ("action", "coordinate", "weak"):
         return None

@@ -18,7 +18,8 @@ from graphkit.extraction.subjects import find_subject
 from graphkit.model import Deadline
 
 _MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|va)){0,4}[*_ ]*:"
-_LEAD = re.compile(r"(?:chu\s+tri|(?:co\s+quan|don\s+vi)\s+thuc\s+hien)" + _MORE)
+_LEAD = re.compile(r"chu\s+tri" + _MORE)
+_CARRIES_OUT = re.compile(r"thuc\s+hien[*_ ]*:")
 _LABEL = re.compile(
     r"(?:(?:cac\s+)?(?:co\s+quan|don\s+vi|phong|bo\s+phan|dau\s+moi)(?:\s*,\s*don\s+vi)?\s+)?"
     r"(?:(?P<lead>chu\s+tri|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
@@ -55,7 +56,7 @@ class _Group(NamedTuple):
 
 def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labels], frozenset[int]]:
     """What labels say of items, by the index of the item, and the indices of the blocks that only hold labels."""
-    if _LEAD.search(text.folded) is None:
+    if _LEAD.search(text.folded) is None and _CARRIES_OUT.search(text.folded) is None:
         return {}, frozenset()
     found: dict[int, Labels] = {}
     lines: list[int] = []
