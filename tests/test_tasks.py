@@ -219,6 +219,9 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Cơ quan báo chí, Hội Cựu chiến binh giám sát việc chi trả.", ["Cơ quan báo chí", "Hội Cựu chiến binh"]),
         ("Về quỹ đất tái định cư: Tỉnh chủ động cân đối; giao Bộ Tài chính thẩm định.", ["Tỉnh", "Bộ Tài chính"]),
         ("Báo cáo quý: Sở Nội vụ tổng hợp, gửi UBND tỉnh.", ["Sở Nội vụ"]),
+        ("Để giữ rừng, UBND tỉnh chỉ thị các xã lập tổ tuần tra.", ["Các xã"]),
+        ("Các hội được Nhà nước giao nhiệm vụ, Sở Lao động – Thương binh và Xã hội rà soát.", ["Các hội được Nhà nước giao nhiệm vụ", "Sở Lao động - Thương binh và Xã hội"]),
+        ("UBND các huyện, thị xã, thành phó rà soát.", ["Ủy ban nhân dân các huyện, thị xã, thành phố"]),
         ("Nếu còn vướng mắc thì Đảng ủy phường, xã phản ánh về Sở Nội vụ.", ["Đảng ủy phường, xã"]),
         ("Sở Y tế mua thuốc; Sở Tài chính cấp kinh phí. Giao Công an tỉnh giữ trật tự.", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"]),
         ("Sở Y tế mua thuốc, trường hợp thiếu thì báo cáo; trường hợp vượt thẩm quyền, Sở Tài chính đề xuất.", ["Sở Y tế", "Sở Tài chính"]),
@@ -301,6 +304,17 @@ def test_closings_of_guidance() -> None:
     closing = "Hướng dẫn này được phổ biến đến chi bộ.\n\nTrong quá trình thực hiện, nếu có vướng mắc thì các chi bộ báo cáo Đảng ủy.\n"
     text = f"I. NGUYÊN TẮC\n\n1. Đảng viên sinh hoạt ở một chi bộ.\n\n{closing}\nT/M ĐẢNG ỦY\n"
     assert [task.lead for task in tasks_of(text, Header(type="Hướng dẫn"))] == [("Các chi bộ",)]
+
+
+def test_a_law_that_is_quoted_orders_nothing() -> None:
+    quoted = "2. Khoản 4 Điều 9 Luật Thư viện quy định như sau:\n\n“4. Thư viện tỉnh mở cửa cả ngày nghỉ.\n\na) Sở Nội vụ kiểm tra.”\n"
+    text = ordered("Sở Y tế báo cáo.") + f"\n{quoted}\n3. Sở Tài chính chi trả.\n"
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Sở Y tế",), ("Sở Tài chính",)]
+
+
+def test_a_list_whose_opening_is_lost_is_opened_by_its_first_heading() -> None:
+    text = "1. Sở Y tế\n\na) Thực hiện mua thuốc.\n\n2. Sở Tài chính khẩn trương cấp kinh phí, không để các trạm y tế chờ.\n"
+    assert [task.lead for task in tasks_of(text)] == [("Sở Y tế",), ("Sở Tài chính",)]
 
 
 def test_what_the_issuer_announces_is_no_order() -> None:

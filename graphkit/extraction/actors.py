@@ -60,6 +60,7 @@ _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$"
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
+_LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
 
 _fold = lru_cache(maxsize=1 << 14)(folding.fold)
@@ -73,7 +74,7 @@ def without_markup(said: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
-    said = " ".join(without_markup(said).split()).strip(" ,;:.*-")
+    said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
     if not said:
         return ()

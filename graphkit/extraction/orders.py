@@ -29,8 +29,10 @@ class Order(NamedTuple):
 
 
 _NOTHING = Order("none")
-_ORDER_OF = re.compile(r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong) (?=[a-z])")
-_ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ")
+_ORDER_OF = re.compile(
+    r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong|chi thi(?: cho)?) (?=[a-z])"
+)
+_ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ", "chi thi ")
 _NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran trong|xet|phan|ban|chuyen|so) $")
 _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
 _GIVEN_BY_LAW = re.compile(r"(?:^|[.;] )(?:luat|nghi dinh) [^.;]*$")
@@ -247,6 +249,8 @@ def _told_within(plain: str, flat: str) -> Order | None:
     for match in _ORDER_OF.finditer(flat):
         if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
             continue
+        if flat.startswith("chi thi", match.start()) and not plain[match.start()].islower():
+            continue  # a document
         if _GIVEN_BY_LAW.search(flat, max(0, match.start() - 300), match.start()):
             continue  # "Luật Quản lý thuế giao Bộ Tài chính quy định ...": what a law said
         if _TOLD_BEFORE.search(flat, max(0, match.start() - 160), match.start()):

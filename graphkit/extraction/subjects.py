@@ -46,6 +46,8 @@ _TELLS_WHICH = re.compile(
 _HOLDING_VERBS = ("co quan ", "co so ", "don vi ", "doanh nghiep ", "chu ", "nha ")
 """First words of bodies whose next word is a verb elsewhere: "cơ quan thanh tra"."""
 _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
+_GIVEN = re.compile(r"\bduoc (?:[a-z]+,? ){1,6}$")
+"""Before a verb of giving, what tells whom is meant: "các hội được Nhà nước giao nhiệm vụ"."""
 _LONGEST_CLAUSE = 60
 
 
@@ -162,6 +164,8 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
     if not plain[at].islower() and (kind != "noun" or flat.count(" ", at, stop) > 1):
         return None
     word = flat[at:end]
+    if kind == "order" and _GIVEN.search(flat, max(first, at - _LONGEST_CLAUSE), at):
+        return None
     if kind == "adverbial":
         if word in _ACTING:
             return Verb("action", stop)

@@ -62,6 +62,7 @@ _REPORTS = re.compile(
 
 
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
+_LONGEST_QUOTATION = 2000
 _ASKING = (", de nghi:", ", yeu cau:")
 """Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
@@ -241,6 +242,8 @@ class _Reader:
             else:
                 sections.plain = (path, order.lead)
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
+        if self._is_quoted(block):
+            return None
         lead = tuple(dict.fromkeys((*lead, *read_further(paragraph.plain, flat))))
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
         return task._replace(supervisor=supervisor)
@@ -275,6 +278,7 @@ class _Reader:
         named = bool(order.lead) and sections.role(path[:-1]) is None
         if block.mark and (order.at_start or named):  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
             sections.roles[path] = "tasks"
+            sections.opened = sections.opened or self.whole
         if role is not None and not among_tasks:
             sections.roles[path if block.mark else path[:1]] = role
 
@@ -289,6 +293,14 @@ class _Reader:
         if _ADDRESSES.search(said, max(0, len(said) - 120)):
             return False
         return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+
+    def _is_quoted(self, block: Block) -> bool:
+        """Whether a quotation that began in a paragraph before goes on: "Điều 13 quy định: “1. Cơ sở kinh doanh ..."."""
+        plain, low = self.text.plain, max(0, block.start - _LONGEST_QUOTATION)
+        opened = plain.rfind("“", low, block.start)
+        if opened < 0 or not plain[low:opened].rstrip().endswith(":"):
+            return False
+        return not any(plain.find(sign, opened, block.start) >= 0 for sign in '”"')
 
     def _announces(self, flat: str, order: Order) -> bool:
         """Whether the issuer only says what follows: "UBND tỉnh ban hành Kế hoạch ... như sau:"."""
