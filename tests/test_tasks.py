@@ -219,6 +219,8 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Cơ quan báo chí, Hội Cựu chiến binh giám sát việc chi trả.", ["Cơ quan báo chí", "Hội Cựu chiến binh"]),
         ("Về quỹ đất tái định cư: Tỉnh chủ động cân đối; giao Bộ Tài chính thẩm định.", ["Tỉnh", "Bộ Tài chính"]),
         ("Báo cáo quý: Sở Nội vụ tổng hợp, gửi UBND tỉnh.", ["Sở Nội vụ"]),
+        ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, Chủ tịch UBND tỉnh Gia Lai rà soát.", ["Các bộ", "Các cơ quan ngang bộ", "Ủy ban nhân dân tỉnh Gia Lai"]),
+        ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ rà soát.", ["Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ"]),
         ("Để giữ rừng, UBND tỉnh chỉ thị các xã lập tổ tuần tra.", ["Các xã"]),
         ("Các hội được Nhà nước giao nhiệm vụ, Sở Lao động – Thương binh và Xã hội rà soát.", ["Các hội được Nhà nước giao nhiệm vụ", "Sở Lao động - Thương binh và Xã hội"]),
         ("UBND các huyện, thị xã, thành phó rà soát.", ["Ủy ban nhân dân các huyện, thị xã, thành phố"]),

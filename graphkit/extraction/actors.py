@@ -60,6 +60,7 @@ _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$"
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
+_AGENCIES = re.compile(r"cơ quan ngang bộ(?!, (?:[Tt]hủ trưởng )?(?:các )?cơ quan thuộc)", re.IGNORECASE)
 _LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
 
@@ -237,7 +238,10 @@ def _untitled(name: str) -> str:
         head = folding.marked_as_usual((match["head"] or "").lower())
         rest = name[match.end() :].lstrip(" ,")
         if head == "bộ trưởng" and (not rest or _fold(rest).startswith("thu truong")):
-            return f"các bộ, {_untitled(rest)}" if rest else "các bộ"
+            rest = _untitled(rest)
+            if _AGENCIES.match(rest) and "đồng chí" not in match[0].lower():  # each has its own head
+                rest = f"các {rest}"
+            return f"các bộ, {rest}" if rest else "các bộ"
         kept = _kept().get(head, "")
         if kept.endswith(" ủy") and match[0].startswith(("các ", "Các ")):
             kept = f"các {kept}"

@@ -222,6 +222,8 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
         return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
     if subject.kind == "end" or subject.kind == "colon" and len(said) <= 20:
         return _NOTHING
+    if block.mark and paragraph.is_heading and rest.startswith("trong do") and said.count(":") < 2:
+        return Order("heading", lead)  # "1. UBND các tỉnh, trong đó trọng tâm là: Gia Lai, Đắk Lắk:"
     announces = subject.kind != "colon" and block.mark and len(rest) < 200 and rest.rstrip(" *_").endswith(":")
     if announces and (announces_list(rest) or _HOLLOW.search(rest.rstrip(" *_"))):
         return Order("heading", lead, _together(plain, flat))

@@ -23,6 +23,7 @@ _SCANNED_ORDER = re.compile(r"(?:giao|y[a-z0-9\x7f]u c[a-z0-9\x7f]u|d[a-z0-9\x7f
 _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
+_ENDS_OF_NAMES = ("trung uong ", "viet nam ")
 _INDENTED = 4
 """Signs that the first line of a paragraph stands to the right of its other lines, where it does."""
 _TITLED = ("part", "capital", "roman", "article")
@@ -142,6 +143,8 @@ def _column(plain: str, line: Line) -> int:
 def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
     """Whether a line ends in the middle of a name: both words beside the break are capital, the second is no verb."""
     before = text.plain.rfind(" ", last.start, last.end) + 1
+    if text.folded.startswith(_ENDS_OF_NAMES, line.start):
+        return True
     word = WORD.match(text.folded, line.start, line.end)
     if word is None or not text.plain[before : before + 1].isupper():
         return False
