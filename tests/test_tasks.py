@@ -256,6 +256,16 @@ def test_a_heading_that_breaks_off_early_is_one_name(blank: str) -> None:
     assert task.lead == ("Công ty Điện lực Khánh Hòa", "Hội Cựu chiến binh tỉnh")
 
 
+def test_a_verb_behind_a_short_heading_begins_a_paragraph() -> None:
+    filling = "Cử cán bộ xuống tận thôn để hướng dẫn bà con lập hồ sơ vay vốn, thu hoạch\nvà bán nông sản đúng vụ, không để thương lái ép giá trong những ngày mưa."
+    text = (
+        ordered("Sở Y tế rà soát.")
+        + "\n".join(f"{n}. Công ty Điện lực Khánh Hòa\n{filling}" for n in range(2, 6))
+        + "\n"
+    )
+    assert [task.lead for task in tasks_of(text)][2:] == [("Công ty Điện lực Khánh Hòa",)] * 4
+
+
 def test_an_indented_line_begins_a_paragraph() -> None:
     lines = (
         "Về nhà ở tạm cho các hộ ở chung cư cũ, Chủ tịch UBND tỉnh có ý kiến như sau:",
@@ -575,6 +585,9 @@ def test_a_scan_is_read_across_its_line_breaks() -> None:
         ("so tai chinh", "so tai chinh"),
         ("Chau Phu", "Châu Phú"),
         ("chau phu", "chau phu"),
+        ("Sé Y té, $6 Noi vu", "Sở Y tế, Sở Nội vụ"),
+        ("Sé Y té va so Noi vu", "Sở Y tế và Sở Nội vụ"),
+        ("Vé quy dat: Tinh can nhac", "Vé quy dat: Tỉnh cân nhắc"),
     ],
 )
 def test_mending(scanned: str, mended: str) -> None:

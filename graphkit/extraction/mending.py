@@ -37,6 +37,7 @@ _JOINED = re.compile(r"[,-]")
 _SCANNED_OFFICE = re.compile(r"(?<![a-z0-9/.-])(?:s[dg&$@\x7f]|\$[6o]|so(?=\s))\s?(?=(?P<name>[a-z]{1,6})(?![a-z0-9]))")
 _LOWER_OFFICES = ("so", "$6", "$o")
 _SCANNED_AND = regex.compile(r"(?<=\p{L}) va (?=\p{Lu}|các )")
+_SCANNED_PROVINCE = regex.compile(r"(?<=[:;.] )Tinh(?= \p{Ll})")  # "Về quỹ đất: Tinh chủ động cân đối"
 _SCANNED_ORGANISE = re.compile(r"(?<!\w)t[oôốổộeéèê6&]\s+ch[iíuúưứtrl]{1,3}[ce](?!\w)")
 _STRAY_SIGN = regex.compile(r"(?<=\p{L})\.\s?(?=\p{Ll})")  # "UBND.cac xa": no sentence starts in lower case
 _STRAY_DASH = regex.compile(r"(?<=, )-(?=\p{Ll})")
@@ -89,7 +90,7 @@ def mend(plain: str, flat: str, province: str | None) -> str:
                 pieces += " " if stray else gap, word
                 done = end
             at += len(words) or 1
-    return _SCANNED_AND.sub(" và ", "".join((*pieces, plain[done:])))
+    return _SCANNED_PROVINCE.sub("Tỉnh", _SCANNED_AND.sub(" và ", "".join((*pieces, plain[done:]))))
 
 
 def _with_offices(plain: str, flat: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from graphkit.extraction.actor_words import WORD
+from graphkit.extraction.actor_words import WORD, is_actor
 from graphkit.extraction.folding import Folded
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.lines import TERMINAL, Line, Setting, find_lines, is_full, measure
@@ -131,24 +131,27 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
             return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
     item = first is last and own.label != ""
-    if not text.noisy and (setting.spaced and own.kind not in _TITLED or item and _breaks_a_name(text, last, line)):
-        return True  # a blank line would part them, however early the line before breaks off
-    return is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
+    full = is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
+    if full or text.noisy or own.kind in _TITLED or item and _starts_with_verb(text, line):
+        return full
+    return setting.spaced or item and _breaks_a_name(text, last, line)  # where spaced, a blank line would part them
 
 
 def _column(plain: str, line: Line) -> int:
     return line.start - plain.rfind("\n", max(0, line.start - _LONGEST_TITLE), line.start) - 1
 
 
+def _starts_with_verb(text: Folded, line: Line) -> bool:
+    word = WORD.match(text.folded, line.start, line.end)
+    return word is not None and verb_at(text.plain, text.folded, *word.span()) is not None
+
+
 def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
-    """Whether a line ends in the middle of a name: both words beside the break are capital, the second is no verb."""
-    before = text.plain.rfind(" ", last.start, last.end) + 1
+    """Whether a line ends in the middle of a name: both words beside the break are capital, and no other body begins."""
     if text.folded.startswith(_ENDS_OF_NAMES, line.start):
         return True
-    word = WORD.match(text.folded, line.start, line.end)
-    if word is None or not text.plain[before : before + 1].isupper():
-        return False
-    return verb_at(text.plain, text.folded, *word.span()) is None
+    before = text.plain.rfind(" ", last.start, last.end) + 1
+    return text.plain[before : before + 1].isupper() and not is_actor(text.plain, text.folded, line.start)
 
 
 def _block(plain: str, footnotes: Sequence[Footnote], current: _Open, last: Line) -> Block:
