@@ -221,6 +221,12 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Báo cáo quý: Sở Nội vụ tổng hợp, gửi UBND tỉnh.", ["Sở Nội vụ"]),
         ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, Chủ tịch UBND tỉnh Gia Lai rà soát.", ["Các bộ", "Các cơ quan ngang bộ", "Ủy ban nhân dân tỉnh Gia Lai"]),
         ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ rà soát.", ["Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ"]),
+        ("UBND TP. Pleiku, UBND TX. An Khê rà soát.", ["Ủy ban nhân dân thành phố Pleiku", "Ủy ban nhân dân thị xã An Khê"]),
+        ("Sở Y tế trước ngày 15/9/2027 báo cáo kết quả.", ["Sở Y tế"]),
+        ("Sở Y tế sẽ mua thuốc; UBND tỉnh sẽ xem xét bổ sung kinh phí.", ["Sở Y tế"]),
+        ("Đối với các trạm y tế: Kiểm kê thuốc trước mùa mưa.", ["Các trạm y tế"]),
+        ("UBND các xã, phường ven biển rà soát.", ["Ủy ban nhân dân các xã, phường ven biển"]),
+        ("Trên đây là kết luận; trong quá trình thực hiện, nếu có vướng mắc, các xã phản ánh về Sở Y tế.", ["Các xã"]),
         ("Để giữ rừng, UBND tỉnh chỉ thị các xã lập tổ tuần tra.", ["Các xã"]),
         ("Các hội được Nhà nước giao nhiệm vụ, Sở Lao động – Thương binh và Xã hội rà soát.", ["Các hội được Nhà nước giao nhiệm vụ", "Sở Lao động - Thương binh và Xã hội"]),
         ("UBND các huyện, thị xã, thành phó rà soát.", ["Ủy ban nhân dân các huyện, thị xã, thành phố"]),
@@ -309,6 +315,18 @@ def test_labels_that_are_sentences_or_stand_above_a_list() -> None:
     assert [(text[task.start], task.lead, task.coordinate) for task in tasks_of(text, PLAN)] == [
         ("a", ("Sở Tư pháp",), ("Công an tỉnh", "Ủy ban nhân dân các xã")),
         ("2", ("Sở Nội vụ", "Hội Phụ nữ tỉnh"), ()),
+    ]
+
+
+def test_dotted_items_stand_under_the_one_they_name() -> None:
+    text = ordered(
+        "Sở Y tế rà soát.\n\n2- Thời gian tới, các cấp ủy tập trung thực hiện các nhiệm vụ sau:\n\n2.1- Mở lớp học tối.\n\n"
+        "2.2- Sở Nội vụ soạn bài giảng.\n\n3- Đối với Công an tỉnh\n\n3.1- Giữ trật tự lớp học."
+    )
+    assert [(task.section, task.lead) for task in tasks_of(text)[2:]] == [
+        ("2.1", ("Các cấp ủy",)),
+        ("2.2", ("Sở Nội vụ",)),
+        ("3.1", ("Công an tỉnh",)),
     ]
 
 
@@ -431,6 +449,10 @@ def test_letters_that_report_or_ask_order_nothing() -> None:
         "2. Sở Y tế kính đề nghị Ủy ban nhân dân tỉnh xem xét:\n\n- Bổ sung kinh phí.\n"
     )
     assert tasks_of(text, LETTER) == []
+
+
+def test_what_somebody_may_do_is_no_order() -> None:
+    assert not tasks_of(ordered("Các hợp tác xã được vay vốn và có quyền chọn ngân hàng."))[1:]
 
 
 def test_agreement_is_no_order() -> None:

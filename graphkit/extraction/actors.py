@@ -29,7 +29,7 @@ _BARE_GROUP = re.compile(
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
     r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
-    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co)\b.*)?$"
+    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co|ven|vung|mien|bien gioi|phia|bi|noi)\b.*)?$"
 )
 _LOCALITIES = re.compile(
     r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$"
@@ -61,6 +61,7 @@ _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
 _AGENCIES = re.compile(r"cơ quan ngang bộ(?!, (?:[Tt]hủ trưởng )?(?:các )?cơ quan thuộc)", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(TP|TX)\. ?(?=\w)")
 _LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
 
@@ -76,6 +77,7 @@ def without_markup(said: str) -> str:
 def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
+    said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
     said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
     if not said:
         return ()

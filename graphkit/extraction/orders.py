@@ -41,7 +41,8 @@ _TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| c
 _ONLY_LEADS = re.compile(r"[ *]*chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
 _ONLY_HELPS = re.compile(r"[ *]*phoi hop\b[^.;]*:[ *_]*$")
 _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
-_HOLLOW = re.compile(r"duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
+_ABOUT = re.compile(r"(?:doi voi|ve phia) ")
+_HOLLOW = re.compile(r"nhiem vu ?:$|duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
 _SUPERVISED = re.compile(
     r"(?:de nghi|giao|yeu cau|phan cong) "
     r"(?P<who>(?!cac dong chi (?:bi thu|bo truong|thu truong|chu tich|giam doc|truong ban|nguoi dung dau)\b)(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
@@ -71,7 +72,8 @@ _SOMEBODY = re.compile(
     r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
 )
 """Those named before, again: "Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm ..."."""
-_NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
+_COURSE = re.compile(r"[.;,] trong qua trinh ")
+_NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
@@ -102,10 +104,7 @@ def read_order(paragraph: Paragraph) -> Order:
     if first is None:
         return _NOTHING
     if _OF_ITSELF.match(flat, first.start()):
-        further = flat.find(". trong qua trinh ")
-        if further >= 0:
-            return _after_adverbial(paragraph._replace(plain=plain[further + 2 :], flat=flat[further + 2 :]))
-        return _told_within(plain, flat) or _NOTHING
+        return _told_within(plain, flat) or _in_its_course(paragraph)
     aside = _ASIDE_BEHIND.search(flat) if paragraph.block.mark and flat.endswith(")") else None
     told = _told(plain[: aside.start()], flat[: aside.start()], first.start()) if aside else None
     if told is not None and told.kind == "heading":
@@ -135,11 +134,16 @@ def read_order(paragraph: Paragraph) -> Order:
         told_within = _told_within(plain, flat)
         if told_within is None and flat.startswith("la co quan") and paragraph.block.kind != "plain":
             return _bare(plain, flat)
-        return told_within or _NOTHING
+        return told_within or _in_its_course(paragraph)
     if verb.kind == "adverbial":
+        about = _ABOUT.match(flat)  # "3. Đối với UBND các xã: Rà soát ..."
+        subject = find_subject(plain, flat, about.end()) if about else None
+        if subject is not None and subject.kind in ("colon", "end"):
+            return _does(paragraph, subject)
         told_within = _told_within(plain, flat)
         if told_within is None and paragraph.block.mark and paragraph.is_heading:
-            return _NOTHING
+            after = _after_adverbial(paragraph) if announces_list(flat) else _NOTHING
+            return Order("heading", after.lead) if after.lead else _NOTHING
         return told_within or _after_adverbial(paragraph)
     return _acting(paragraph)
 
@@ -282,6 +286,15 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
     if flat.startswith("thuc hien") or block.mark and paragraph.ended:
         return _bare(plain, flat)
     return _NOTHING
+
+
+def _in_its_course(paragraph: Paragraph) -> Order:
+    """What a closing asks for: "Trên đây là Kế hoạch ...; trong quá trình thực hiện, nếu vướng mắc, các xã báo cáo ..."."""
+    course = _COURSE.search(paragraph.flat)
+    if course is None:
+        return _NOTHING
+    at = course.start() + 2
+    return _after_adverbial(paragraph._replace(plain=paragraph.plain[at:], flat=paragraph.flat[at:]))
 
 
 def _together(plain: str, flat: str) -> tuple[str, ...]:

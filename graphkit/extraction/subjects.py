@@ -31,7 +31,7 @@ _LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|
 _JOINT = re.compile(r",| va ")
 _OFFICE = re.compile(r"\b(?:so|bo)\b")
 # Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
-_ADVERBIALS = ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi")
+_ADVERBIALS = ("can", "theo", "tren", "trong", "truoc", "khi", "neu", "de", "doi")
 _ACTING = ("thuc", "dinh")
 _AFTER_A_NAME = ("mo", "dua", "lap")
 _NEVER_AFTER_A_BODY = ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
@@ -43,6 +43,8 @@ _TELLS_WHICH = re.compile(
     r"co (?!trach|lien|ke hoach|phuong|giai phap|bien phap|hinh thuc|van ban|bao cao|y kien|nhiem vu|to trinh|cong van|chuong"
     r"|de xuat|kien nghi|chinh sach|thong bao|the )"
 )
+_SHORTENED = (" tp", " tx")
+"""Words that a full stop shortens: "UBND TP. Vinh"."""
 _HOLDING_VERBS = ("co quan ", "co so ", "don vi ", "doanh nghiep ", "chu ", "nha ")
 """First words of bodies whose next word is a verb elsewhere: "cơ quan thanh tra"."""
 _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
@@ -142,6 +144,8 @@ def _last_word_end(flat: str, first: int, limit: int) -> int:
 def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | None:
     """How signs between two words end a subject; ``None`` where it goes on behind them."""
     signs, behind = event["gap"], event.end()
+    if signs == ". " and flat.endswith(_SHORTENED, start, event.start()):
+        return None
     if "." in signs or ";" in signs and not is_actor(plain, flat, behind):
         return "end"
     if ":" not in signs:

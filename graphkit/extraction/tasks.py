@@ -29,7 +29,7 @@ from graphkit.extraction.orders import (
     tells_a_person,
 )
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
-from graphkit.extraction.sections import Path, Scope, Sections, read_role
+from graphkit.extraction.sections import Path, Scope, Sections, outer, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
@@ -274,8 +274,8 @@ class _Reader:
         if block.mark:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
-        among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(path[:-1])
-        named = bool(order.lead) and sections.role(path[:-1]) is None
+        among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(outer(path))
+        named = bool(order.lead) and sections.role(outer(path) if path else ()) is None
         if block.mark and (order.at_start or named):  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
             sections.roles[path] = "tasks"
             sections.opened = sections.opened or self.whole
@@ -315,7 +315,7 @@ class _Reader:
     def _inherited(self, block: Block, path: Path) -> tuple[str, ...]:
         """Who must do what names nobody: whom the paragraph before it names, or the headings above."""
         if block.mark:
-            return self.sections.scope(path[:-1]).lead if path else ()
+            return self.sections.scope(outer(path)).lead if path else ()
         own = self.sections.scopes.get(path)
         if own and own.lead:
             return own.lead
