@@ -203,10 +203,156 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Cấp uỷ, tổ chức đảng, chính quyền, đoàn thể các cấp quán triệt.", ["Cấp ủy, tổ chức đảng, chính quyền, đoàn thể các cấp"]),
         ("Sở Y tế, chính quyền địa phương rà soát.", ["Sở Y tế", "Chính quyền địa phương"]),
         ("Công an các tỉnh Sơn La, Lai Châu túc trực.", ["Công an tỉnh Sơn La", "Công an tỉnh Lai Châu"]),
+        ("Thủ trưởng các sở, ban ngành tỉnh tiết kiệm điện.", ["Các sở, ban ngành tỉnh"]),
+        ("Giám đốc, Thủ trưởng các Sở, ban, ngành của Thành phố rà soát.", ["Các Sở, ban, ngành của Thành phố"]),
+        ("UBND tỉnh, thành phố trực thuộc Trung ương công bố dịch.", ["Ủy ban nhân dân tỉnh, thành phố trực thuộc Trung ương"]),
+        ("Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương quán triệt.", ["Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương"]),
+        ("Yêu cầu các đồng chí bí thư tỉnh uỷ, thành uỷ phải trực tiếp kiểm tra.", ["Các tỉnh ủy, thành ủy"]),
+        ("Đề nghị các đồng chí Giám đốc các Sở: Nội vụ, Y tế phải trực tiếp đối thoại.", ["Sở Nội vụ", "Sở Y tế"]),
+        ("Chủ tịch HĐTV, Tổng Giám đốc các tập đoàn, tổng công ty nhà nước tiết giảm chi phí.", ["Các tập đoàn, tổng công ty nhà nước"]),
+        ("Cấp ủy, chính quyền các cấp, nhất là ở vùng cao, phải đi trước.", ["Cấp ủy, chính quyền các cấp"]),
+        ("Các đơn vị, các Chủ đầu tư đẩy nhanh giải ngân.", ["Các đơn vị", "Các Chủ đầu tư"]),
+        ("Cơ quan thanh tra khẩn trương kết luận.", ["Cơ quan thanh tra"]),
+        ("Bệnh viện Đa khoa tỉnh, Trạm Y tế các xã dự trữ thuốc.", ["Bệnh viện Đa khoa tỉnh", "Trạm Y tế các xã"]),
+        ("Các địa phương có đê biển tăng cường tuần tra.", ["Các địa phương có đê biển"]),
+        ("Các cơ quan, đơn vị có kế hoạch luân chuyển cán bộ.", ["Các cơ quan, đơn vị"]),
+        ("Cơ quan báo chí, Hội Cựu chiến binh giám sát việc chi trả.", ["Cơ quan báo chí", "Hội Cựu chiến binh"]),
+        ("Về quỹ đất tái định cư: Tỉnh chủ động cân đối; giao Bộ Tài chính thẩm định.", ["Tỉnh", "Bộ Tài chính"]),
+        ("Báo cáo quý: Sở Nội vụ tổng hợp, gửi UBND tỉnh.", ["Sở Nội vụ"]),
+        ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, Chủ tịch UBND tỉnh Gia Lai rà soát.", ["Các bộ", "Các cơ quan ngang bộ", "Ủy ban nhân dân tỉnh Gia Lai"]),
+        ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ rà soát.", ["Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ"]),
+        ("UBND TP. Pleiku, UBND TX. An Khê rà soát.", ["Ủy ban nhân dân thành phố Pleiku", "Ủy ban nhân dân thị xã An Khê"]),
+        ("Sở Y tế trước ngày 15/9/2027 báo cáo kết quả.", ["Sở Y tế"]),
+        ("Sở Y tế sẽ mua thuốc; UBND tỉnh sẽ xem xét bổ sung kinh phí.", ["Sở Y tế"]),
+        ("Đối với các trạm y tế: Kiểm kê thuốc trước mùa mưa.", ["Các trạm y tế"]),
+        ("UBND các xã, phường ven biển rà soát.", ["Ủy ban nhân dân các xã, phường ven biển"]),
+        ("Trên đây là kết luận; trong quá trình thực hiện, nếu có vướng mắc, các xã phản ánh về Sở Y tế.", ["Các xã"]),
+        ("Để giữ rừng, UBND tỉnh chỉ thị các xã lập tổ tuần tra.", ["Các xã"]),
+        ("Các hội được Nhà nước giao nhiệm vụ, Sở Lao động – Thương binh và Xã hội rà soát.", ["Các hội được Nhà nước giao nhiệm vụ", "Sở Lao động - Thương binh và Xã hội"]),
+        ("UBND các huyện, thị xã, thành phó rà soát.", ["Ủy ban nhân dân các huyện, thị xã, thành phố"]),
+        ("Nếu còn vướng mắc thì Đảng ủy phường, xã phản ánh về Sở Nội vụ.", ["Đảng ủy phường, xã"]),
+        ("Sở Y tế mua thuốc; Sở Tài chính cấp kinh phí. Giao Công an tỉnh giữ trật tự.", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"]),
+        ("Sở Y tế mua thuốc, trường hợp thiếu thì báo cáo; trường hợp vượt thẩm quyền, Sở Tài chính đề xuất.", ["Sở Y tế", "Sở Tài chính"]),
+        ("Sở Y tế phối hợp với các trường; Hội Khuyến học vận động học sinh.", ["Sở Y tế"]),
+        ("Rà soát hồ sơ. Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm về kết quả.", ["Các sở, ban, ngành"]),
     ],
 )  # fmt: skip
 def test_lead(words: str, lead: list[str]) -> None:
     assert [list(task.lead) for task in tasks_of(ordered(words))] == [["Các sở, ban, ngành"], lead]
+
+
+@pytest.mark.parametrize("blank", ["\n", "\n\n"])
+def test_a_heading_that_breaks_off_early_is_one_name(blank: str) -> None:
+    heading = "4. Công ty Điện lực Khánh\nHòa, Hội Cựu chiến\nbinh tỉnh:"
+    filling = "Cử cán bộ xuống tận thôn để hướng dẫn bà con lập hồ sơ vay vốn, thu hoạch\nvà bán nông sản đúng vụ, không để thương lái ép giá trong những ngày mưa."
+    text = ordered("Sở Y tế rà soát.") + blank.join(
+        (
+            "",
+            "2. Sở Nội vụ:",
+            f"a) {filling}",
+            f"b) {filling}",
+            "3. Sở Y tế:",
+            f"a) {filling}",
+            f"b) {filling}",
+            heading,
+            f"a) {filling}",
+        )
+    )
+    *_, task = tasks_of(text)
+    assert task.lead == ("Công ty Điện lực Khánh Hòa", "Hội Cựu chiến binh tỉnh")
+
+
+def test_a_verb_behind_a_short_heading_begins_a_paragraph() -> None:
+    filling = "Cử cán bộ xuống tận thôn để hướng dẫn bà con lập hồ sơ vay vốn, thu hoạch\nvà bán nông sản đúng vụ, không để thương lái ép giá trong những ngày mưa."
+    text = (
+        ordered("Sở Y tế rà soát.")
+        + "\n".join(f"{n}. Công ty Điện lực Khánh Hòa\n{filling}" for n in range(2, 6))
+        + "\n"
+    )
+    assert [task.lead for task in tasks_of(text)][2:] == [("Công ty Điện lực Khánh Hòa",)] * 4
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    lines = (
+        "Về nhà ở tạm cho các hộ ở chung cư cũ, Chủ tịch UBND tỉnh có ý kiến như sau:",
+        "     1. Sở Xây dựng kiểm tra các chung cư cũ, lập danh sách những nhà nguy hiểm",
+        "và gửi Ủy ban nhân dân tỉnh; những nhà không còn ở được thì phải di dời ngay.",
+        "     Đồng thời, chủ trì lập phương án xây lại những khu nhà đã hết niên hạn, có",
+        "bố trí chỗ ở tạm cho người dân trong thời gian chờ nhà mới được bàn giao cho họ.",
+        "     2. Sở Tài chính bố trí kinh phí, hướng dẫn các xã, phường thanh toán tiền thuê",
+        "nhà, không để người dân phải ứng trước quá một tháng tiền thuê nhà ở tạm của mình.",
+        "     3. Công an tỉnh cấp lại giấy tờ bị mất cho các hộ phải di dời, làm ngay tại nơi",
+        "ở tạm, bảo đảm trẻ em được nhập học đúng ngày khai giảng ở trường gần nhà nhất.",
+    )
+    assert [task.lead for task in tasks_of("\n".join(lines) + "\n")] == [
+        ("Sở Xây dựng",),
+        ("Sở Xây dựng",),
+        ("Sở Tài chính",),
+        ("Công an tỉnh",),
+    ]
+
+
+def test_an_opening_can_end_with_its_addressees() -> None:
+    text = "Sở Y tế yêu cầu các bệnh viện, trung tâm y tế:\n\n1. Dự trữ đủ máu.\n\n2. Trực 24/24 giờ.\n"
+    assert [(task.section, task.lead) for task in tasks_of(text, LETTER)] == [
+        ("1", ("Các bệnh viện", "Trung tâm y tế")),
+        ("2", ("Các bệnh viện", "Trung tâm y tế")),
+    ]
+
+
+def test_a_heading_that_asks_orders_whatever_it_speaks_of() -> None:
+    text = ordered("Để hoàn thành mục tiêu cả năm, đề nghị:\n\na) Sở Y tế mua vắc xin.\n\nb) Công an tỉnh giữ trật tự.")
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Sở Y tế",), ("Công an tỉnh",)]
+
+
+def test_labels_that_are_sentences_or_stand_above_a_list() -> None:
+    text = (
+        "III. NHIỆM VỤ\n\n1. Làm sạch dữ liệu\n\na) Nội dung: Đối chiếu sổ hộ tịch với cơ sở dữ liệu.\n\n"
+        "b) Cơ quan thực hiện:\n\n- Đơn vị chủ trì: Sở Tư pháp.\n\n- Đơn vị phối hợp: Công an tỉnh, UBND các xã.\n\n"
+        "2. Mở lớp dạy nghề\n\n- Đơn vị thực hiện: Sở Nội vụ chủ trì; Hội Phụ nữ tỉnh vận động học viên.\n\n"
+        "3. Việc khác\n\n- Trồng cây ven đường.\n"
+    )
+    assert [(text[task.start], task.lead, task.coordinate) for task in tasks_of(text, PLAN)] == [
+        ("a", ("Sở Tư pháp",), ("Công an tỉnh", "Ủy ban nhân dân các xã")),
+        ("2", ("Sở Nội vụ", "Hội Phụ nữ tỉnh"), ()),
+    ]
+
+
+def test_dotted_items_stand_under_the_one_they_name() -> None:
+    text = ordered(
+        "Sở Y tế rà soát.\n\n2- Thời gian tới, các cấp ủy tập trung thực hiện các nhiệm vụ sau:\n\n2.1- Mở lớp học tối.\n\n"
+        "2.2- Sở Nội vụ soạn bài giảng.\n\n3- Đối với Công an tỉnh\n\n3.1- Giữ trật tự lớp học."
+    )
+    assert [(task.section, task.lead) for task in tasks_of(text)[2:]] == [
+        ("2.1", ("Các cấp ủy",)),
+        ("2.2", ("Sở Nội vụ",)),
+        ("3.1", ("Công an tỉnh",)),
+    ]
+
+
+def test_closings_of_guidance() -> None:
+    closing = "Hướng dẫn này được phổ biến đến chi bộ.\n\nTrong quá trình thực hiện, nếu có vướng mắc thì các chi bộ báo cáo Đảng ủy.\n"
+    text = f"I. NGUYÊN TẮC\n\n1. Đảng viên sinh hoạt ở một chi bộ.\n\n{closing}\nT/M ĐẢNG ỦY\n"
+    assert [task.lead for task in tasks_of(text, Header(type="Hướng dẫn"))] == [("Các chi bộ",)]
+
+
+def test_a_law_that_is_quoted_orders_nothing() -> None:
+    quoted = "2. Khoản 4 Điều 9 Luật Thư viện quy định như sau:\n\n“4. Thư viện tỉnh mở cửa cả ngày nghỉ.\n\na) Sở Nội vụ kiểm tra.”\n"
+    text = ordered("Sở Y tế báo cáo.") + f"\n{quoted}\n3. Sở Tài chính chi trả.\n"
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Sở Y tế",), ("Sở Tài chính",)]
+
+
+def test_a_list_whose_opening_is_lost_is_opened_by_its_first_heading() -> None:
+    text = "1. Sở Y tế\n\na) Thực hiện mua thuốc.\n\n2. Sở Tài chính khẩn trương cấp kinh phí, không để các trạm y tế chờ.\n"
+    assert [task.lead for task in tasks_of(text)] == [("Sở Y tế",), ("Sở Tài chính",)]
+
+
+def test_what_the_issuer_announces_is_no_order() -> None:
+    text = (
+        "IV. TỔ CHỨC THỰC HIỆN\n\nUBND tỉnh Kon Tum ban hành kế hoạch gồm các việc như sau:\n\n1. Sở Y tế mua thuốc.\n"
+    )
+    issuer = PLAN._replace(issuer="Ủy ban nhân dân tỉnh Kon Tum")
+    assert [task.lead for task in tasks_of(text, issuer)] == [("Sở Y tế",)]
 
 
 def test_headings_hand_their_actors_down() -> None:
@@ -303,6 +449,10 @@ def test_letters_that_report_or_ask_order_nothing() -> None:
         "2. Sở Y tế kính đề nghị Ủy ban nhân dân tỉnh xem xét:\n\n- Bổ sung kinh phí.\n"
     )
     assert tasks_of(text, LETTER) == []
+
+
+def test_what_somebody_may_do_is_no_order() -> None:
+    assert not tasks_of(ordered("Các hợp tác xã được vay vốn và có quyền chọn ngân hàng."))[1:]
 
 
 def test_agreement_is_no_order() -> None:
@@ -457,6 +607,9 @@ def test_a_scan_is_read_across_its_line_breaks() -> None:
         ("so tai chinh", "so tai chinh"),
         ("Chau Phu", "Châu Phú"),
         ("chau phu", "chau phu"),
+        ("Sé Y té, $6 Noi vu", "Sở Y tế, Sở Nội vụ"),
+        ("Sé Y té va so Noi vu", "Sở Y tế và Sở Nội vụ"),
+        ("Vé quy dat: Tinh can nhac", "Vé quy dat: Tỉnh cân nhắc"),
     ],
 )
 def test_mending(scanned: str, mended: str) -> None:

@@ -20,17 +20,22 @@ from graphkit.lexicon.words import words
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
 _BARE_GROUP = re.compile(
-    r"(?P<noun>so|ban|nganh|bo|hoi|doan the|co quan ngang bo|co quan thuoc chinh phu"
+    r"(?P<noun>so|ban nganh|ban|nganh|bo|hoi|phong|doan the|co quan ngang bo|co quan thuoc chinh phu"
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|chinh quyen|mat tran)"
-    r"(?P<rest>(?: (?:co )?(?:lien quan|tinh|thuoc .*|truc thuoc .*|tren dia ban.*|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
+    r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|thuoc .*|truc thuoc .*|tren dia ban.*"
+    r"|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
     r"(?:thi xa|thanh pho|thi tran|thi|thanh|huyen|quan|phuong|xa|dac khu)(?: uy)?"
-    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co lien quan)\b.*)?$"
+    r"(?: (?:truc thuoc|tren|thuoc|trong|tu|lien quan|co|ven|vung|mien|bien gioi|phia|bi|noi)\b.*)?$"
 )
-_LOCALITIES = re.compile(r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$")
+_LOCALITIES = re.compile(
+    r"(?:^|\s)(?:cac|ban thuong vu) (?:tinh|huyen|thi xa|thi|xa|quan|phuong)\b[^:]*$"
+    r"|nhan dan (?:tinh|huyen|quan)(?:, [^:]*)?$|(?:tinh|huyen) uy$|\b(?:xa|phuong|thi tran|huyen)$"
+)
+_COMMITTEES_OF_THE_PARTY = re.compile(r"(?:cac )?(?:tinh|thanh|huyen|thi) uy\b")
 _NAMED_LOCALITY = re.compile(r"(?:thị xã|thành phố|huyện|quận|tỉnh|xã|phường)\s+(?=\S)", re.IGNORECASE)
 _COMMITTEE = re.compile(r"Ủy ban nhân dân|Hội đồng nhân dân")
 _COMMITTEES = re.compile(
@@ -51,9 +56,13 @@ _NOUN_JOINT = re.compile(r"[,;] | va ")
 _ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
+_ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
+_AGENCIES = re.compile(r"cơ quan ngang bộ(?!, (?:[Tt]hủ trưởng )?(?:các )?cơ quan thuộc)", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(TP|TX)\. ?(?=\w)")
+_LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
 
 _fold = lru_cache(maxsize=1 << 14)(folding.fold)
@@ -67,8 +76,9 @@ def without_markup(said: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
-    said = " ".join(without_markup(said).split()).strip(" ,;:.*-")
-    said = _written(_untitled(_WHO_DIRECTS.sub("", _OTHER_POST.sub("", said))))
+    said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
+    said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
+    said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
     if not said:
         return ()
     listed = _PROVINCES_LISTED.match(said)
@@ -155,6 +165,8 @@ def _same_group(past: str, noun: str) -> bool:
     last = _NOUN_JOINT.split(_DETERMINER.sub("", past, count=1) if _DETERMINER.match(past) else past)[-1]
     if noun == "dia phuong" and last.split(":")[0].strip() in _OFFICES:
         return False
+    if noun == "dang uy" and _COMMITTEES_OF_THE_PARTY.match(past):  # "các tỉnh ủy, thành ủy, đảng ủy trực thuộc ..."
+        return True
     return _BARE_GROUP.match(last) is not None or past.endswith("cap uy")
 
 
@@ -206,8 +218,9 @@ def _with_head(found: list[str], part: str) -> str:
 @cache
 def _titles() -> re.Pattern[str]:
     heads = sorted((row.head for row in task_actors() if row.kind == "head"), key=len, reverse=True)
+    any_head = "|".join(map(re.escape, heads)).replace("ủy", "(?:ủy|uỷ)")
     return re.compile(
-        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{'|'.join(map(re.escape, heads))})(?=\s|$)\s*"
+        rf"(?:các\s+)?(?:đồng\s+chí\s+|ông\s+|bà\s+)*(?P<head>{any_head})(?=[\s,]|$)\s*"
         r"|(?:các\s+)?đồng\s+chí\s+",
         re.IGNORECASE,
     )
@@ -224,11 +237,17 @@ def _untitled(name: str) -> str:
         match = _titles().match(name)
         if match is None:
             return name
-        head = (match["head"] or "").lower()
+        head = folding.marked_as_usual((match["head"] or "").lower())
         rest = name[match.end() :].lstrip(" ,")
         if head == "bộ trưởng" and (not rest or _fold(rest).startswith("thu truong")):
-            return f"các bộ, {_untitled(rest)}" if rest else "các bộ"
-        name = f"{_kept().get(head, '')} {rest}".strip()
+            rest = _untitled(rest)
+            if _AGENCIES.match(rest) and "đồng chí" not in match[0].lower():  # each has its own head
+                rest = f"các {rest}"
+            return f"các bộ, {rest}" if rest else "các bộ"
+        kept = _kept().get(head, "")
+        if kept.endswith(" ủy") and match[0].startswith(("các ", "Các ")):
+            kept = f"các {kept}"
+        name = f"{kept}{name[match.end('head') :]}" if kept else rest
     return name
 
 

@@ -34,7 +34,10 @@ _DOUBLED = re.compile(r"([^\W\d])\1")
 _VOWELS = re.compile(r"[aeiouyw0689&@]+")
 _SCANNED_NG = re.compile(r"t?mg|(?<=[a-z])rig")  # no sounds of Vietnamese: "phutmg" is "phường"
 _JOINED = re.compile(r"[,-]")
-_SCANNED_OFFICE = re.compile(r"(?<![a-z0-9/.-])s[dg&$@\x7f]\s?(?=(?P<name>[a-z]{1,6})(?![a-z0-9]))")
+_SCANNED_OFFICE = re.compile(r"(?<![a-z0-9/.-])(?:s[dg&$@\x7f]|\$[6o]|so(?=\s))\s?(?=(?P<name>[a-z]{1,6})(?![a-z0-9]))")
+_LOWER_OFFICES = ("so", "$6", "$o")
+_SCANNED_AND = regex.compile(r"(?<=\p{L}) va (?=\p{Lu}|các )")
+_SCANNED_PROVINCE = regex.compile(r"(?<=[:;.] )Tinh(?= \p{Ll})")  # "Về quỹ đất: Tinh chủ động cân đối"
 _SCANNED_ORGANISE = re.compile(r"(?<!\w)t[oôốổộeéèê6&]\s+ch[iíuúưứtrl]{1,3}[ce](?!\w)")
 _STRAY_SIGN = regex.compile(r"(?<=\p{L})\.\s?(?=\p{Ll})")  # "UBND.cac xa": no sentence starts in lower case
 _STRAY_DASH = regex.compile(r"(?<=, )-(?=\p{Ll})")
@@ -87,7 +90,7 @@ def mend(plain: str, flat: str, province: str | None) -> str:
                 pieces += " " if stray else gap, word
                 done = end
             at += len(words) or 1
-    return "".join((*pieces, plain[done:]))
+    return _SCANNED_PROVINCE.sub("Tỉnh", _SCANNED_AND.sub(" và ", "".join((*pieces, plain[done:]))))
 
 
 def _with_offices(plain: str, flat: str) -> str:
@@ -96,7 +99,11 @@ def _with_offices(plain: str, flat: str) -> str:
     done = 0
     for match in _SCANNED_OFFICE.finditer(flat):
         start, name = match.start(), match.start("name")
-        if plain[start].isupper() and plain[name].isupper() and _key(match["name"]) in _department_keys():
+        if (
+            (plain[start].isupper() or plain[start : start + 2] in _LOWER_OFFICES)
+            and plain[name].isupper()
+            and _key(match["name"]) in _department_keys()
+        ):
             pieces += plain[done:start], "Sở "
             done = name
     return "".join((*pieces, plain[done:]))

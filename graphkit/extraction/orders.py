@@ -29,7 +29,10 @@ class Order(NamedTuple):
 
 
 _NOTHING = Order("none")
-_ORDER_OF = re.compile(r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong) (?=[a-z])")
+_ORDER_OF = re.compile(
+    r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong|chi thi(?: cho)?) (?=[a-z])"
+)
+_ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ", "chi thi ")
 _NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran trong|xet|phan|ban|chuyen|so) $")
 _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
 _GIVEN_BY_LAW = re.compile(r"(?:^|[.;] )(?:luat|nghi dinh) [^.;]*$")
@@ -38,12 +41,16 @@ _TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| c
 _ONLY_LEADS = re.compile(r"[ *]*chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
 _ONLY_HELPS = re.compile(r"[ *]*phoi hop\b[^.;]*:[ *_]*$")
 _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
-_HOLLOW = re.compile(r"duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
+_ABOUT = re.compile(r"(?:doi voi|ve phia) ")
+_HOLLOW = re.compile(r"nhiem vu ?:$|duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
 _SUPERVISED = re.compile(
     r"(?:de nghi|giao|yeu cau|phan cong) "
-    r"(?P<who>(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
+    r"(?P<who>(?!cac dong chi (?:bi thu|bo truong|thu truong|chu tich|giam doc|truong ban|nguoi dung dau)\b)(?:cac )?dong chi [^.;:]{3,160}?|(?:cac )?pho (?:thu tuong|chu tich)(?: [^.;:]{1,160}?)??) ?,? "
     r"(?:theo linh vuc|theo chuc nang|theo nhiem vu|truc tiep|tap trung|theo doi|phu trach|chi dao|quyet liet|don doc"
     r"|thuong xuyen|giup|chiu trach nhiem|giam sat)"
+)
+_HEADS_OF_BODIES = re.compile(
+    r"cac dong chi (?:bi thu|bo truong|thu truong|chu tich|giam doc|truong ban|nguoi dung dau)\b"
 )
 _COMRADE = re.compile(r"^(các )?đồng chí ")
 _OFFICE_AND_NAME = regex.compile(
@@ -53,8 +60,20 @@ _LEAD_LABEL = re.compile(
     r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
 )
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
-_CLAUSE = re.compile(r"[,:;] ")
+_CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
 _CLAUSES_UP_TO = 700
+_FURTHER = re.compile(
+    r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
+)
+_LONGEST_LABEL = 250
+_LABEL = re.compile(rf"[^.;:]{{3,{_LONGEST_LABEL}}}: ")
+_SOMEBODY = re.compile(
+    r"(?:nguoi dung dau |thu truong |lanh dao )?"
+    r"(?:(?:cac )?(?:co quan|don vi|dia phuong|to chuc|ca nhan|doanh nghiep)\b|(?:cac |tung )(?:bo|so|ban|nganh),)"
+)
+"""Those named before, again: "Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm ..."."""
+_COURSE = re.compile(r"[.;,] trong qua trinh ")
+_NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
@@ -85,7 +104,7 @@ def read_order(paragraph: Paragraph) -> Order:
     if first is None:
         return _NOTHING
     if " nay " in flat and _OF_ITSELF.match(flat, first.start()):
-        return _told_within(plain, flat) or _NOTHING
+        return _told_within(plain, flat) or _in_its_course(paragraph)
     aside = _ASIDE_BEHIND.search(flat) if paragraph.block.mark and flat.endswith(")") else None
     told = _told(plain[: aside.start()], flat[: aside.start()], first.start()) if aside else None
     if told is not None and told.kind == "heading":
@@ -103,6 +122,10 @@ def read_order(paragraph: Paragraph) -> Order:
     subject = find_subject(plain, flat, alone.end() if alone else first.start())
     if subject is not None:
         return _does(paragraph, subject)
+    if verb is None or verb.kind in ("action", "adverbial"):
+        labelled = _behind_label(plain, flat)
+        if labelled is not None:
+            return labelled
     if verb is None:
         return _told_within(plain, flat) or (
             _bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING
@@ -111,13 +134,27 @@ def read_order(paragraph: Paragraph) -> Order:
         told_within = _told_within(plain, flat)
         if told_within is None and flat.startswith("la co quan") and paragraph.block.kind != "plain":
             return _bare(plain, flat)
-        return told_within or _NOTHING
+        return told_within or _in_its_course(paragraph)
     if verb.kind == "adverbial":
+        about = _ABOUT.match(flat)  # "3. Đối với UBND các xã: Rà soát ..."
+        subject = find_subject(plain, flat, about.end()) if about else None
+        if subject is not None and subject.kind in ("colon", "end"):
+            return _does(paragraph, subject)
         told_within = _told_within(plain, flat)
         if told_within is None and paragraph.block.mark and paragraph.is_heading:
-            return _NOTHING
+            after = _after_adverbial(paragraph) if announces_list(flat) else _NOTHING
+            return Order("heading", after.lead) if after.lead else _NOTHING
         return told_within or _after_adverbial(paragraph)
     return _acting(paragraph)
+
+
+def _behind_label(plain: str, flat: str) -> Order | None:
+    """A sentence behind the words that say what it is about: "Báo cáo tháng: Sở Y tế tổng hợp ..."."""
+    label = _LABEL.match(flat) if ": " in flat[:_LONGEST_LABEL] else None
+    subject = find_subject(plain, flat, label.end()) if label else None
+    if subject is None or subject.kind not in ("action", "coordinate", "weak"):
+        return None
+    return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain, flat))
 
 
 def _acting(paragraph: Paragraph) -> Order:
@@ -156,7 +193,7 @@ def _told(plain: str, flat: str, at: int) -> Order | None:
     """Somebody told to act, whose name starts at ``at``."""
     while at < len(flat) and flat[at] in " *:":
         at += 1
-    if flat.startswith(("dong chi", "cac dong chi"), at):
+    if flat.startswith(("dong chi", "cac dong chi"), at) and not _HEADS_OF_BODIES.match(flat, at):
         return None
     subject = find_subject(plain, flat, at)
     if subject is None or subject.kind == "end" and subject.end - at < 3 or _ASKS.match(flat, subject.end):
@@ -189,6 +226,8 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
         return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
     if subject.kind == "end" or subject.kind == "colon" and len(said) <= 20:
         return _NOTHING
+    if block.mark and paragraph.is_heading and rest.startswith("trong do") and said.count(":") < 2:
+        return Order("heading", lead)  # "1. UBND các tỉnh, trong đó trọng tâm là: Gia Lai, Đắk Lắk:"
     announces = subject.kind != "colon" and block.mark and len(rest) < 200 and rest.rstrip(" *_").endswith(":")
     if announces and (announces_list(rest) or _HOLLOW.search(rest.rstrip(" *_"))):
         return Order("heading", lead, _together(plain, flat))
@@ -211,11 +250,13 @@ def _only_names(plain: str, flat: str, at: int) -> bool:
 
 def _told_within(plain: str, flat: str) -> Order | None:
     """An order in the middle of a paragraph: "..., Chủ tịch UBND tỉnh yêu cầu Thủ trưởng các sở ..."."""
-    if not ("giao " in flat or "yeu cau " in flat or "de nghi " in flat or "phan cong " in flat):
-        return None  # no loop over the words: most paragraphs have none of them
+    if not any(sign in flat for sign in _ORDER_SIGNS):
+        return None
     for match in _ORDER_OF.finditer(flat):
         if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
             continue
+        if flat.startswith("chi thi", match.start()) and not plain[match.start()].islower():
+            continue  # a document
         if _GIVEN_BY_LAW.search(flat, max(0, match.start() - 300), match.start()):
             continue  # "Luật Quản lý thuế giao Bộ Tài chính quy định ...": what a law said
         if _TOLD_BEFORE.search(flat, max(0, match.start() - 160), match.start()):
@@ -231,7 +272,7 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
     block, plain, flat = paragraph
     for clause in _CLAUSE.finditer(flat, 0, _CLAUSES_UP_TO):
         word = WORD.match(flat, clause.end())
-        if word is None:
+        if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:
@@ -245,6 +286,15 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
     if flat.startswith("thuc hien") or block.mark and paragraph.ended:
         return _bare(plain, flat)
     return _NOTHING
+
+
+def _in_its_course(paragraph: Paragraph) -> Order:
+    """What a closing asks for: "Trên đây là Kế hoạch ...; trong quá trình thực hiện, nếu vướng mắc, các xã báo cáo ..."."""
+    course = _COURSE.search(paragraph.flat)
+    if course is None:
+        return _NOTHING
+    at = course.start() + 2
+    return _after_adverbial(paragraph._replace(plain=paragraph.plain[at:], flat=paragraph.flat[at:]))
 
 
 def _together(plain: str, flat: str) -> tuple[str, ...]:
@@ -274,6 +324,33 @@ def read_next_clause(paragraph: Paragraph) -> tuple[str, ...]:
     at = paragraph.flat.find("; ")
     subject = find_subject(paragraph.plain, paragraph.flat, at + 2) if at >= 0 else None
     return read_actors(paragraph.plain[subject.start : subject.end]) if subject else ()
+
+
+def read_further(plain: str, flat: str) -> tuple[str, ...]:
+    """Who else acts, in the clauses behind the first: "Sở Y tế rà soát; Sở Tài chính bố trí kinh phí. Giao Công an tỉnh ..."."""
+    found: list[str] = []
+    helping = 0  # "phối hợp với các sở, ngành; hội nông dân ..." goes on behind its semicolon
+    helped = "phoi hop" in flat or "cung voi" in flat
+    for clause in _FURTHER.finditer(flat):
+        at = clause.end()
+        together = _TOGETHER.search(flat, helping, clause.start()) if helped else None
+        if together is not None:
+            helpers = find_subject(plain, flat, together.end())
+            helping = helpers.end if helpers else together.end()
+        if at < helping or _SOMEBODY.match(flat, at):
+            continue
+        if flat.startswith(_ORDER_SIGNS, at):
+            order = _ORDER_OF.match(flat, at)
+            told = _told(plain, flat, order.end()) if order else None
+            found += told.lead if told else ()
+            continue
+        subject = find_subject(plain, flat, at)
+        if subject is None or subject.kind not in ("action", "coordinate", "weak", "adverbial"):
+            continue
+        weighs = subject.kind == "adverbial" and flat.startswith("can cu", subject.end)
+        if weighs or subject.kind != "adverbial" and not _NO_LEAD.match(flat, subject.end):
+            found += read_actors(plain[subject.start : subject.end])
+    return tuple(dict.fromkeys(found))
 
 
 def tells_a_person(flat: str) -> bool:

@@ -7,6 +7,7 @@ opening ("... thực hiện các nhiệm vụ sau:") gives its addressees to the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -44,8 +45,8 @@ class Sections:
     def role(self, path: Path) -> str | None:
         """What stands under a path: ``past``, ``aims`` or ``tasks``, as the nearest heading says."""
         if self.roles:
-            for length in range(len(path), -1, -1):
-                role = self.roles.get(path[:length])
+            for above in _upwards(path):
+                role = self.roles.get(above)
                 if role is not None:
                     return role
         return None
@@ -58,8 +59,8 @@ class Sections:
     def scope(self, path: Path) -> Scope:
         """The nearest heading or opening that names somebody."""
         if self.scopes:
-            for length in range(len(path), -1, -1):
-                scope = self.scopes.get(path[:length])
+            for above in _upwards(path):
+                scope = self.scopes.get(above)
                 if scope and scope.lead:
                     return scope
         return _NOBODY
@@ -71,6 +72,20 @@ class Sections:
             for known in (self.roles, self.scopes):
                 for below in [below for below in known if below[: len(path)] == path]:
                     del known[below]
+
+
+def outer(path: Path) -> Path:
+    """The path above; "2.1" stands under "2", though it says so itself."""
+    above, dot, _ = path[-1].rpartition(".")
+    return (*path[:-1], above) if dot else path[:-1]
+
+
+def _upwards(path: Path) -> Iterator[Path]:
+    """A path and those above it."""
+    yield path
+    while path:
+        path = outer(path)
+        yield path
 
 
 def read_role(heading: str) -> str | None:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from graphkit.extraction.actor_words import WORD, is_actor
 from graphkit.extraction.folding import Folded
 from graphkit.extraction.footnotes import Footnote
 from graphkit.extraction.lines import TERMINAL, Line, Setting, find_lines, is_full, measure
 from graphkit.extraction.marks import Mark, Numbering, margin, read_mark
+from graphkit.extraction.subjects import verb_at
 
 _OPENS = ("noi nhan", "kinh gui")
 _RECIPIENTS = re.compile(r"\n[ ]*noi nhan\b")
@@ -21,6 +23,11 @@ _SCANNED_ORDER = re.compile(r"(?:giao|y[a-z0-9\x7f]u c[a-z0-9\x7f]u|d[a-z0-9\x7f
 _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
+_ENDS_OF_NAMES = ("trung uong ", "viet nam ")
+_INDENTED = 4
+"""Signs that the first line of a paragraph stands to the right of its other lines, where it does."""
+_TITLED = ("part", "capital", "roman", "article")
+"""Items whose first line can be a title."""
 
 
 class Block(NamedTuple):
@@ -121,8 +128,31 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
     if capitals or text.plain[last.start : last.end].isupper():
         return capitals and text.plain[last.start : last.end].isupper()
     if ended:
+        if last is not first and _column(text.plain, line) - _column(text.plain, last) >= _INDENTED:
+            return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
-    return is_full(flat, last, line, (0.85 if first is last and own.label else 0.75) * setting.width)
+    item = first is last and own.label != ""
+    full = is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
+    if full or text.noisy or own.kind in _TITLED or item and _starts_with_verb(text, line):
+        return full
+    return setting.spaced or item and _breaks_a_name(text, last, line)  # where spaced, a blank line would part them
+
+
+def _column(plain: str, line: Line) -> int:
+    return line.start - plain.rfind("\n", max(0, line.start - _LONGEST_TITLE), line.start) - 1
+
+
+def _starts_with_verb(text: Folded, line: Line) -> bool:
+    word = WORD.match(text.folded, line.start, line.end)
+    return word is not None and verb_at(text.plain, text.folded, *word.span()) is not None
+
+
+def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
+    """Whether a line ends in the middle of a name: both words beside the break are capital, and no other body begins."""
+    if text.folded.startswith(_ENDS_OF_NAMES, line.start):
+        return True
+    before = text.plain.rfind(" ", last.start, last.end) + 1
+    return text.plain[before : before + 1].isupper() and not is_actor(text.plain, text.folded, line.start)
 
 
 def _block(plain: str, footnotes: Sequence[Footnote], current: _Open, last: Line) -> Block:

@@ -31,12 +31,26 @@ _LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|
 _JOINT = re.compile(r",| va ")
 _OFFICE = re.compile(r"\b(?:so|bo)\b")
 # Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
-_ADVERBIALS = ("can", "theo", "tren", "trong", "khi", "neu", "de", "doi")
+_ADVERBIALS = ("can", "theo", "tren", "trong", "truoc", "khi", "neu", "de", "doi")
 _ACTING = ("thuc", "dinh")
 _AFTER_A_NAME = ("mo", "dua", "lap")
 _NEVER_AFTER_A_BODY = ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
 _UNFINISHED = ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "viec", "cap", "hoat")
 _PRECEDENCE = ("noun", "told", "approve", "order", "coordinate", "action", "weak", "adverbial")
+
+
+_TELLS_WHICH = re.compile(
+    r"co (?!trach|lien|ke hoach|phuong|giai phap|bien phap|hinh thuc|van ban|bao cao|y kien|nhiem vu|to trinh|cong van|chuong"
+    r"|de xuat|kien nghi|chinh sach|thong bao|the )"
+)
+_SHORTENED = (" tp", " tx")
+"""Words that a full stop shortens: "UBND TP. Vinh"."""
+_HOLDING_VERBS = ("co quan ", "co so ", "don vi ", "doanh nghiep ", "chu ", "nha ")
+"""First words of bodies whose next word is a verb elsewhere: "cơ quan thanh tra"."""
+_GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
+_GIVEN = re.compile(r"\bduoc (?:[a-z]+,? ){1,6}$")
+"""Before a verb of giving, what tells whom is meant: "các hội được Nhà nước giao nhiệm vụ"."""
+_LONGEST_CLAUSE = 60
 
 
 class Verb(NamedTuple):
@@ -91,9 +105,14 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     if not head_at(plain, flat, first):
         return None
     limit = min(len(flat), start + _LONGEST_SUBJECT)
-    skip = first + 1
+    word = WORD.match(flat, first) if flat.startswith(_HOLDING_VERBS, first) else None
+    noun = verb_at(plain, flat, *word.span()) if word else None
+    skip = noun.end if noun and noun.kind == "noun" else first + 1
+    before: Subject | None = None  # up to the clause that tells which of a group is meant
     for event in _events().finditer(flat, first, limit):
         at, stop = event.span()
+        if before is not None and (event["gap"] or at - before.end > _LONGEST_CLAUSE or "," in flat[before.end : at]):
+            return before
         if event["gap"]:
             kind = _broken(plain, flat, start, event)
             if kind is not None:
@@ -101,10 +120,19 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
         elif at >= skip:
             verb = _predicate(plain, flat, first, at, stop)
             if verb is not None and verb.kind != "noun":
-                return Subject(start, at, verb.kind)
+                if before is not None and verb.kind == "weak":
+                    return before
+                if before is None and _TELLS_WHICH.match(flat, at) and _GROUP.search(flat, start, at):
+                    before = Subject(start, at, verb.kind)
+                else:
+                    return Subject(start, at, verb.kind)
             skip = verb.end if verb else skip
     last = _last_word_end(flat, first, limit)
-    return Subject(start, last, "end") if last >= len(flat.rstrip(" .;:*/")) - 1 else None
+    if last < len(flat.rstrip(" .;:*/")) - 1:
+        return before
+    if before is not None and (last - before.end > _LONGEST_CLAUSE or flat.endswith((".", ";"))):
+        return before  # a sentence, its verb unknown; the heading "UBND các xã có rừng" is a name as a whole
+    return Subject(start, last, "end")
 
 
 def _last_word_end(flat: str, first: int, limit: int) -> int:
@@ -116,6 +144,8 @@ def _last_word_end(flat: str, first: int, limit: int) -> int:
 def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | None:
     """How signs between two words end a subject; ``None`` where it goes on behind them."""
     signs, behind = event["gap"], event.end()
+    if signs == ". " and flat.endswith(_SHORTENED, start, event.start()):
+        return None
     if "." in signs or ";" in signs and not is_actor(plain, flat, behind):
         return "end"
     if ":" not in signs:
@@ -138,6 +168,8 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
     if not plain[at].islower() and (kind != "noun" or flat.count(" ", at, stop) > 1):
         return None
     word = flat[at:end]
+    if kind == "order" and _GIVEN.search(flat, max(first, at - _LONGEST_CLAUSE), at):
+        return None
     if kind == "adverbial":
         if word in _ACTING:
             return Verb("action", stop)
@@ -154,6 +186,8 @@ def _complete(printed: str, said: str, verb: str) -> bool:
     words = said.split()
     said = " ".join(words)
     printed = printed.rstrip()
+    if words and words[-1] == "chu" and verb.startswith("dau tu"):  # "các Chủ đầu tư"
+        return False
     if len(words) > 1 and printed[-1].isalpha() and printed.rsplit(None, 1)[-1][0].isupper():
         place = " ".join(words[-2:]) in places() or words[-2:] == ["viet", "nam"]
         return " " in verb or verb in _AFTER_A_NAME or place and verb not in _NEVER_AFTER_A_BODY

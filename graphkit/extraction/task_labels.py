@@ -11,15 +11,19 @@ from typing import NamedTuple
 
 from graphkit.extraction.actors import read_actors, without_markup
 from graphkit.extraction.deadlines import read_limit
-from graphkit.extraction.folding import Folded
+from graphkit.extraction.folding import Folded, fold
+from graphkit.extraction.orders import read_further
 from graphkit.extraction.structure import Block
+from graphkit.extraction.subjects import find_subject
 from graphkit.model import Deadline
 
 _MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|va)){0,4}[*_ ]*:"
 _LEAD = re.compile(r"chu\s+tri" + _MORE)
+_CARRIES_OUT = re.compile(r"thuc\s+hien[*_ ]*:")
 _LABEL = re.compile(
     r"(?:(?:cac\s+)?(?:co\s+quan|don\s+vi|phong|bo\s+phan|dau\s+moi)(?:\s*,\s*don\s+vi)?\s+)?"
-    r"(?:(?P<lead>chu\s+tri)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))" + _MORE
+    r"(?:(?P<lead>chu\s+tri|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
+    + _MORE
 )
 _MARKUP = " *_+-("
 
@@ -52,7 +56,7 @@ class _Group(NamedTuple):
 
 def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labels], frozenset[int]]:
     """What labels say of items, by the index of the item, and the indices of the blocks that only hold labels."""
-    if _LEAD.search(text.folded) is None:
+    if _LEAD.search(text.folded) is None and _CARRIES_OUT.search(text.folded) is None:
         return {}, frozenset()
     found: dict[int, Labels] = {}
     lines: list[int] = []
@@ -100,7 +104,17 @@ def _read(text: Folded, labels: Sequence[_Label]) -> Labels:
     for label in labels:
         if label.role == "deadline":
             deadline = deadline or read_limit(text, label.start, label.end, text.noisy)
-        else:
-            said.setdefault(label.role, read_actors(without_markup(text.plain[label.start : label.end])))
+        elif actors := _actors(" ".join(without_markup(text.plain[label.start : label.end]).split())):
+            said.setdefault(label.role, actors)
     lead, coordinate = said.get("lead", ()), said.get("coordinate", ())
     return Labels(lead, tuple(name for name in coordinate if name not in lead), deadline, labels[-1].end)
+
+
+def _actors(words: str) -> tuple[str, ...]:
+    """Those that a label names; "Sở Y tế chủ trì; Sở Tài chính bố trí kinh phí" is a sentence, and names two."""
+    words = words.lstrip(_MARKUP)
+    flat = fold(words)
+    subject = find_subject(words, flat, 0)
+    if subject is None or subject.kind not in ("action", "coordinate", "weak"):
+        return read_actors(words)
+    return tuple(dict.fromkeys((*read_actors(words[: subject.end]), *read_further(words, flat))))

@@ -22,13 +22,14 @@ from graphkit.extraction.numbered import is_normative
 from graphkit.extraction.orders import (
     Order,
     announces_list,
+    read_further,
     read_next_clause,
     read_order,
     read_supervisor,
     tells_a_person,
 )
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
-from graphkit.extraction.sections import Path, Scope, Sections, read_role
+from graphkit.extraction.sections import Path, Scope, Sections, outer, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
@@ -43,20 +44,27 @@ _ANY_ORDER = re.compile(
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
 _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
-_TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z])")
+_TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]|[tk]/[mtl]\s[a-z])")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ANNEX_TITLE = 800
 _IN_FORCE = re.compile(
     r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh"
 )
 _IN_FORCE_WITHIN = 1500
-_CLOSING_START = re.compile(r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day)\b")
+_CLOSING_START = re.compile(
+    r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day"
+    r"|(?:huong\s+dan|ke\s+hoach|chuong\s+trinh|ket\s+luan|chi\s+thi)\s+nay)\b"
+)
 _REPORTS = re.compile(
     r"(?:bao\s+cao|tra\s+loi|giai\s+trinh|kien\s+nghi|de\s+xuat|kinh\s+de\s+nghi|danh\s+gia)(?:\s+[^.;]{0,40})?\s+nhu\s+sau$"
     r"|kinh\s+de\s+nghi\b[^.;]{0,60}$"
 )
 
 
+_ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
+_LONGEST_QUOTATION = 2000
+_ASKING = (", de nghi:", ", yeu cau:")
+"""Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
 _PARTY_ORGANS = ("Đảng ủy", "Ban cán sự", "Đảng đoàn", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Ban Thường vụ")
 
@@ -159,6 +167,8 @@ class _Reader:
             return False
         if self.sections.is_active(block.path) or block.end - block.content < 300 and block.kind != "plain":
             return False
+        if self.individual and block.mark and block.path[0].startswith("Điều"):
+            return False
         if self.noisy or flat[max(block.content, block.end - 12) : block.end].rstrip(" *_").endswith(":"):
             return False
         return not (_MAY_ORDER.match(flat, block.content) or _is_in_force(flat, block.content, block.end))
@@ -212,7 +222,7 @@ class _Reader:
                 return None
             if block.kind in _DIVISIONS or block.title:
                 return None
-        if order.kind == "none" or self.annexed and not path and not opening:
+        if order.kind == "none" or self.annexed and not path and not opening or self._announces(flat, order):
             return None
         if not self._is_active(flat, path, order, closing):
             return None
@@ -225,12 +235,16 @@ class _Reader:
         )
         if not lead and supervisor is None:
             return None
+        sections.opened = sections.opened or self.whole and order.kind == "order" and order.at_start
         if order.lead and not opening:
             if block.mark:
                 sections.scopes[path] = Scope(order.lead, ())
             else:
                 sections.plain = (path, order.lead)
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
+        if self._is_quoted(block):
+            return None
+        lead = tuple(dict.fromkeys((*lead, *read_further(paragraph.plain, flat))))
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
         return task._replace(supervisor=supervisor)
 
@@ -250,15 +264,21 @@ class _Reader:
         """A heading: what stands under it, and who has to do it."""
         block, sections = paragraph.block, self.sections
         if not block.mark and not block.title:
+            if order.lead and paragraph.flat.endswith(":"):  # "UBND tỉnh yêu cầu các sở, ban, ngành:"
+                sections.opened = True
+                sections.roles[path] = "tasks"
+                sections.scopes[path] = Scope(order.lead, ())
             return
-        role = read_role(paragraph.flat) if not order.lead else None
+        asks = paragraph.flat.rstrip(" *_").endswith(_ASKING)
+        role = "tasks" if asks else read_role(paragraph.flat) if not order.lead else None
         if block.mark:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
-        among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(path[:-1])
-        named = bool(order.lead) and sections.role(path[:-1]) is None
+        among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(outer(path))
+        named = bool(order.lead) and sections.role(outer(path) if path else ()) is None
         if block.mark and (order.at_start or named):  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
             sections.roles[path] = "tasks"
+            sections.opened = sections.opened or self.whole
         if role is not None and not among_tasks:
             sections.roles[path if block.mark else path[:1]] = role
 
@@ -270,7 +290,23 @@ class _Reader:
         said = bare[:-1].rstrip()
         if not said.endswith(_openings()):
             return False
+        if _ADDRESSES.search(said, max(0, len(said) - 120)):
+            return False
         return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+
+    def _is_quoted(self, block: Block) -> bool:
+        """Whether a quotation that began in a paragraph before goes on: "Điều 13 quy định: “1. Cơ sở kinh doanh ..."."""
+        plain, low = self.text.plain, max(0, block.start - _LONGEST_QUOTATION)
+        opened = plain.rfind("“", low, block.start)
+        if opened < 0 or not plain[low:opened].rstrip().endswith(":"):
+            return False
+        return not any(plain.find(sign, opened, block.start) >= 0 for sign in '”"')
+
+    def _announces(self, flat: str, order: Order) -> bool:
+        """Whether the issuer only says what follows: "UBND tỉnh ban hành Kế hoạch ... như sau:"."""
+        if order.kind != "does" or not flat.rstrip(" *_").endswith(":"):
+            return False
+        return any(self.issuer.startswith(fold(name)) for name in order.lead)
 
     def _party_above(self, block: Block, path: Path) -> bool:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
@@ -279,7 +315,7 @@ class _Reader:
     def _inherited(self, block: Block, path: Path) -> tuple[str, ...]:
         """Who must do what names nobody: whom the paragraph before it names, or the headings above."""
         if block.mark:
-            return self.sections.scope(path[:-1]).lead if path else ()
+            return self.sections.scope(outer(path)).lead if path else ()
         own = self.sections.scopes.get(path)
         if own and own.lead:
             return own.lead
