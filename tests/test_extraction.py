@@ -247,6 +247,34 @@ NAMED = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("words", "issuer"),
+    [
+        ("Nghị quyết số 8-NQ/ĐU ngày 02/3/2026 của Đảng ủy Chính phủ", "Đảng ủy Chính phủ"),
+        ("Nghị quyết số 8-NQ/ĐU ngày 02/3/2026 của Ban Chấp hành Đảng bộ xã Bình Sơn", "Đảng ủy xã Bình Sơn"),
+        (
+            "Kế hoạch số 9-KH/ĐU ngày 02/3/2026 của Ban Thường vụ Đảng ủy UBND tỉnh Gia Lai",
+            "Đảng ủy Ủy ban nhân dân tỉnh Gia Lai",
+        ),
+        (
+            "Kế hoạch số 9-KH/BCĐTW ngày 02/3/2026 của Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
+            "Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số",
+        ),
+    ],
+)
+def test_words_say_which_of_the_bodies_with_one_abbreviation_it_is(words: str, issuer: str) -> None:
+    assert only(f"Thực hiện {words}.").issuer == issuer
+
+
+def test_the_long_name_of_what_was_promulgated_stands_between_verb_and_object() -> None:
+    name = "Quy định về quản lý, khai thác và bảo trì công trình cấp nước sạch nông thôn do Nhà nước đầu tư trên địa bàn tỉnh Gia Lai"
+    act = "Quyết định số 31/2023/QĐ-UBND ngày 02/3/2023 của Ủy ban nhân dân tỉnh Gia Lai"
+    assert (
+        only(f"Sửa đổi, bổ sung một số điều của {name} và các phụ lục của nó ban hành kèm theo {act}.").relation
+        == "AMENDS"
+    )
+
+
 @pytest.mark.parametrize(("text", "surface", "name", "date"), NAMED, ids=[row[2] for row in NAMED])
 def test_named(text: str, surface: str, name: str, date: str | None) -> None:
     found = only(text, place="Nghệ An")

@@ -35,8 +35,9 @@ KEYS = {
     "named_documents": ("name", "code"),
     "units": ("abbreviation",),
 }
-AMBIGUOUS_ABBREVIATIONS = {("CT", "province", "state")}
-"""Chairman of a province (``QĐ-CT``) and tax department: only the text around the code can tell."""
+AMBIGUOUS_ABBREVIATIONS = {("CT", "province", "state"), ("BCĐTW", "central", "party")}
+"""Chairman of a province (``QĐ-CT``) and tax department, two central steering committees: only the words around the code
+can tell."""
 
 PLACEHOLDER = re.compile(r"{\w+}")
 

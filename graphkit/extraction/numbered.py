@@ -281,13 +281,15 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
         return _assembly(assembly[1], kind)
     rows = abbreviated(code.body or "")
     if rows:
-        body = _valid(rows, code.year or context.date)
+        body = said.body if said and said.body in rows else _valid(rows, code.year or context.date)
         if "{" not in body.name:
             if said and said.body and (said.prefix or (body.kind, said.body.kind) == ("agency", "ministry")):
                 return name_said(said, context.place)  # "89-TC/TCT của Bộ Tài chính": the words say whose the agency is
             return body.name
         if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
             return name_said(said, context.place)
+        if said and said.body and said.body != body and said.body.kind == body.kind == "party-committee":
+            return name_said(said, context.place)  # "15-NQ/ĐU của Đảng ủy Chính phủ": every committee writes ĐU
         if (
             said
             and said.body

@@ -64,6 +64,8 @@ _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
 _AS_FOLLOWS = re.compile(r"nhu\s+sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
 _TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+$")
+# What stands between is the long name of what was promulgated.
+_ENCLOSED = re.compile(r"ban\s+hanh\s+kem\s+theo\s+$")
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
@@ -274,7 +276,7 @@ class _Relater:
             return _Done(after, None)
         if company is not None:
             return company
-        found = self._cue(flat, sentence, citation)
+        found = self._cue(flat, sentence, citation, wider=2 if _ENCLOSED.search(said) else 1)
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
             if (
