@@ -859,3 +859,26 @@ def test_a_verb_before_a_colon_is_no_label() -> None:
     text = ordered("Giao Sở Y tế chủ trì thực hiện: rà soát các trạm y tế; phối hợp: với ai cần.")
     *_, task = tasks_of(text)
     assert (task.lead, task.coordinate) == (("Sở Y tế",), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "lead"),
+    [
+        (
+            "Ủy ban nhân dân các phường, xã, đặc khu tổ chức rà soát biển số nhà.",
+            "Ủy ban nhân dân các phường, xã, đặc khu",
+        ),
+        ("Các cơ quan, tổ chức rà soát biển số nhà.", "Các cơ quan, tổ chức"),
+    ],
+)
+def test_to_organize_is_a_verb_where_another_follows_a_place(words: str, lead: str) -> None:
+    *_, task = tasks_of(ordered(words))
+    assert task.lead == (lead,)
+
+
+def test_whose_proposal_it_is_does_not_act() -> None:
+    text = (
+        "III. TỔ CHỨC THỰC HIỆN\n\n1. Sở Tài chính\n\n- Hằng năm, trên cơ sở đề xuất của các cơ quan, đơn vị, "
+        "căn cứ khả năng của ngân sách, tham mưu bố trí kinh phí thực hiện kế hoạch.\n\n2. Sở Y tế\n\n- Rà soát các trạm y tế.\n"
+    )
+    assert [task.lead for task in tasks_of(text, PLAN)] == [("Sở Tài chính",), ("Sở Y tế",)]

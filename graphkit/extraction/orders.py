@@ -62,6 +62,9 @@ _LEAD_LABEL = re.compile(
 _HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
 _CLAUSES_UP_TO = 700
+_OF_A_GROUP = re.compile(
+    r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"
+)
 _FURTHER = re.compile(
     r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
 )
@@ -274,6 +277,8 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
         word = WORD.match(flat, clause.end())
         if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue
+        if _OF_A_GROUP.search(flat, max(0, clause.end() - 80), clause.end()):
+            continue  # "trên cơ sở đề xuất của các cơ quan, đơn vị, căn cứ khả năng ..."
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:
             said = plain[subject.start : subject.end]

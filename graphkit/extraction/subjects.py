@@ -36,6 +36,7 @@ _ACTING = ("thuc", "dinh")
 _AFTER_A_NAME = ("mo", "dua", "lap")
 _NEVER_AFTER_A_BODY = ("khai", "thu", "nhan", "tu", "phong", "truc", "giao")
 _UNFINISHED = ("cac", "nhung", "du", "dau", "cong", "ve", "va", "to", "chu", "viec", "cap", "hoat")
+_LOCALITIES = (["xa"], ["phuong"], ["khu"], ["tran"], ["huyen"], ["quan"], ["tinh"], ["pho"])
 _PRECEDENCE = ("noun", "told", "approve", "order", "coordinate", "action", "weak", "adverbial")
 
 
@@ -176,9 +177,22 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
         return verb if word in _ADVERBIALS else None
     if kind == "weak":
         comma = flat.find(",", _last_word_end(flat, first, at), at) >= 0
-        if comma or not _complete(plain[first:at], flat[first:at], flat[at:stop]):
+        if comma:
+            return None
+        if not _complete(plain[first:at], flat[first:at], flat[at:stop]) and not _organizes(
+            plain, flat, first, at, stop
+        ):
             return None
     return verb
+
+
+def _organizes(plain: str, flat: str, first: int, at: int, stop: int) -> bool:
+    """Whether "tổ chức" is a verb because one follows: "... các xã, đặc khu tổ chức rà soát", but "các tổ chức rà soát"."""
+    if flat[at:stop] != "to chuc" or flat[first:at].split()[-1:] not in _LOCALITIES:
+        return False
+    behind = WORD.match(flat, stop + 1)
+    verb = verb_at(plain, flat, *behind.span()) if behind else None
+    return verb is not None and verb.kind == "action"
 
 
 def _complete(printed: str, said: str, verb: str) -> bool:
