@@ -266,6 +266,22 @@ def test_words_say_which_of_the_bodies_with_one_abbreviation_it_is(words: str, i
     assert only(f"Thực hiện {words}.").issuer == issuer
 
 
+def test_a_place_and_a_name_that_are_broken_over_lines() -> None:
+    header = read_one(
+        "ỦY BAN NHÂN DÂN\nTHÀNH PHỐ HẢI PHÒNG\n--------\n|\nSố: 408/UBND-ĐT\n*V/v rà soát dữ liệu*\n|\n*Hải\nPhòng, ngày 25 "
+        "tháng 11 năm 2025*\n|\n**Kính gửi:** Sở Xây dựng.\n\nGiao Sở Xây dựng rà soát.\n\n*Nơi nhận:*\n- Như trên;\n|\n"
+        "**KT. CHỦ TỊCH**\nPHÓ CHỦ TỊCH\n**Trần\nVăn Cường**\n|\n"
+    ).document
+    assert (header.date, header.place, header.signer) == ("2025-11-25", "Hải Phòng", "Trần Văn Cường")
+    city = read_one("Số: 408/UBND-ĐT\n*Thành\nphố Huế, ngày 25 tháng 11 năm 2025*\n\nKính gửi: Sở Xây dựng.\n").document
+    assert (city.date, city.place) == ("2025-11-25", "Huế")
+
+
+@pytest.mark.parametrize("code", ["408/UBND-ĐT", "408/UBND-DT"])
+def test_units_that_differ_in_a_diacritic_stay_as_printed(code: str) -> None:
+    assert only(f"Thực hiện Công văn số {code} ngày 05/3/2025 của UBND tỉnh Gia Lai.").code == code
+
+
 def test_the_long_name_of_what_was_promulgated_stands_between_verb_and_object() -> None:
     name = "Quy định về quản lý, khai thác và bảo trì công trình cấp nước sạch nông thôn do Nhà nước đầu tư trên địa bàn tỉnh Gia Lai"
     act = "Quyết định số 31/2023/QĐ-UBND ngày 02/3/2023 của Ủy ban nhân dân tỉnh Gia Lai"

@@ -45,6 +45,8 @@ _NUMBER_SIGN = regex.compile(
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
 _PLACE_ALONE = re.compile(r"(?:^|\n)[ *|_]*([a-z]+(?: [a-z]+){0,3}) $")
+_BROKEN_BOLD = re.compile(r"\*\*([^*\n|]{1,30})\n([^*\n|]{1,40})\*\*")
+_WORD_ABOVE = re.compile(r"[a-z]+\n$")
 _SPOILT_DAY = re.compile(r"ng[a-z0-9]y\s+[^\s\d]{1,4}\s+(?=th[a-z0-9]{1,2}ng\s)")
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
@@ -285,14 +287,15 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
             spoilt = f"ngay {flat[blank.end() : blank.end() + 40]}"
             date = date_at(spoilt, 0, len(spoilt))
             date = date._replace(start=match.start()) if date else None
-        if (
-            said is None
-            or date is None
-            or date.start > match.start() + 3
-            or not text.plain[said.end() - len(said[0].lstrip(" *|_\n"))].isupper()
-        ):
+        if said is None or date is None or date.start > match.start() + 3:
             continue
-        names = said[0].strip(" ,.*|_\n").split()
+        words = said.end() - len(said[0].lstrip(" *|_\n"))
+        if not text.plain[words].isupper():  # "Thành⏎phố Huế, ngày"
+            above = _WORD_ABOVE.search(flat, max(0, words - 12), words)
+            if above is None or not text.plain[above.start()].isupper():
+                continue
+            words = above.start()
+        names = flat[words : said.end()].strip(" ,.*|_\n").split()
         for first in range(len(names)):
             name = " ".join(names[first:])
             place = provinces_by_fold().get(name)
@@ -516,7 +519,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
 
 def _cells(text: Folded, begin: int, end: int) -> list[str]:
     """The lines, those that are printed in columns cell by cell."""
-    excerpt = text.plain[begin:end]
+    excerpt = _BROKEN_BOLD.sub(r"**\1 \2**", text.plain[begin:end])
     lines = [text.plain[a:b] for a, b in _lines(text, begin, end)] if "<br" in excerpt else excerpt.split("\n")
     if "    " not in excerpt and "\t" not in excerpt:
         return lines

@@ -53,6 +53,12 @@ def _units() -> Mapping[str, str]:
 
 
 @cache
+def _units_as_written() -> frozenset[str]:
+    """Several are the same without diacritics: "DT" (Dân tộc) and "ĐT" (Đô thị)."""
+    return frozenset(unit.abbreviation for unit in units())
+
+
+@cache
 def _bodies() -> Mapping[str, str]:
     return {read: name for read, name in body_abbreviations().folded.items() if fold(name) == read and len(read) > 1}
 
@@ -86,7 +92,7 @@ def repair(text: Folded, code: Code, kind: str | None) -> Repair:
         kind = kind or _kind_said(text, code, fold(first))
         heads, of = (_likely(fold(first), "type", kind) if kind else ()), "body"
     flat = fold(second)
-    if of == "body" and flat in issuers or second in _units().values():
+    if of == "body" and flat in issuers or second in _units_as_written():
         tails: Iterable[str] = (second,)
     elif of == "unit" and flat in _units():
         tails = (_units()[flat],)  # "DTXD" is "ĐTXD"
