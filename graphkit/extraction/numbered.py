@@ -288,7 +288,8 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
             return body.name
         if said and said.body and (said.suffix or (said.prefix and body.kind == "party-caucus")):
             return name_said(said, context.place)
-        if said and said.body and said.body != body and said.body.kind == body.kind == "party-committee":
+        several = len(rows) > 1 and body.kind == "party-committee"
+        if several and said and said.body and said.body != body and said.body.kind == body.kind:
             return name_said(said, context.place)  # "15-NQ/ĐU của Đảng ủy Chính phủ": every committee writes ĐU
         if (
             said
