@@ -56,10 +56,6 @@ _COMRADE = re.compile(r"^(các )?đồng chí ")
 _OFFICE_AND_NAME = regex.compile(
     r"(?P<office>Phó .*?(?:\p{Ll}|UBND|HĐND)) (?P<name>\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*){1,4})"
 )
-_LEAD_LABEL = re.compile(
-    r"\bchu tri(?: thuc hien| tham muu)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$|, (?:co quan|don vi) phoi hop)"
-)
-_HELP_LABEL = re.compile(r"\bphoi hop(?: thuc hien)?\s?:\s?(?P<who>[^.:]{3,200}?)(?=[.;:]|$)")
 _CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
 _CLAUSES_UP_TO = 700
 _OF_A_GROUP = re.compile(
@@ -100,9 +96,6 @@ _TOLD_BEFORE = re.compile(
 def read_order(paragraph: Paragraph) -> Order:
     """Read who is to act, from what a paragraph says."""
     plain, flat = paragraph.plain, paragraph.flat
-    labelled = _labelled(plain, flat)
-    if labelled is not None:
-        return labelled
     first = WORD.match(flat) or WORD.search(flat, 0, 12)
     if first is None:
         return _NOTHING
@@ -180,16 +173,6 @@ def _acting(paragraph: Paragraph) -> Order:
 
 def _bare(plain: str, flat: str) -> Order:
     return Order("action", (), _together(plain, flat))
-
-
-def _labelled(plain: str, flat: str) -> Order | None:
-    """ "Cơ quan chủ trì: Sở Y tế; cơ quan phối hợp: Sở Tài chính"."""
-    label = _LEAD_LABEL.search(flat) if "chu tri" in flat and ":" in flat else None
-    if label is None or not is_actor(plain, flat, label.start("who")):
-        return None
-    lead = read_actors(plain[slice(*label.span("who"))])
-    helps = _HELP_LABEL.search(flat)
-    return Order("does", lead, read_actors(plain[slice(*helps.span("who"))]) if helps else ()) if lead else None
 
 
 def _told(plain: str, flat: str, at: int) -> Order | None:

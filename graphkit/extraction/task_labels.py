@@ -95,7 +95,7 @@ def _labels(flat: str, block: Block) -> Iterator[_Label]:
 def _begins(flat: str, block: Block, at: int) -> bool:
     """Whether something stands at the beginning of a line or a clause."""
     before = flat[block.content : at].rstrip(_MARKUP)
-    return not before or before[-1] in ".;\n"
+    return not before or before[-1] in ".;,\n"
 
 
 def _read(text: Folded, labels: Sequence[_Label]) -> Labels:
