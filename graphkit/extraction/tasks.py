@@ -33,7 +33,7 @@ from graphkit.extraction.sections import Path, Scope, Sections, outer, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
-from graphkit.extraction.task_rows import Columns, read_columns, read_row
+from graphkit.extraction.task_rows import Columns, RowTask, read_columns, read_row
 from graphkit.extraction.time_rules import find_time_rules
 from graphkit.lexicon.tasks import task_documents, task_openings
 from graphkit.model import Citation, Header, Task
@@ -330,15 +330,17 @@ class _Reader:
         row = read_row(self.text, block, columns, self.noisy)
         if row is None:
             return None
-        task = self._task(block, block.path, row.lead, row.coordinate)
-        return task._replace(deadlines=(row.deadline,)) if row.deadline and not task.deadlines else task
+        return self._told_apart(block, row)
 
     def _read_labelled(self, block: Block, labels: Labels) -> Task | None:
         if self.sections.role(block.path) in ("past", "aims"):
             return None
-        whole = block._replace(end=max(block.end, labels.end))
-        task = self._task(whole, block.path, labels.lead, labels.coordinate)
-        return task._replace(deadlines=(labels.deadline,)) if labels.deadline and not task.deadlines else task
+        return self._told_apart(block._replace(end=max(block.end, labels.end)), labels)
+
+    def _told_apart(self, block: Block, said: RowTask | Labels) -> Task:
+        """A task whose actors and limit stand in cells or behind labels."""
+        task = self._task(block, block.path, said.lead, said.coordinate)
+        return task._replace(deadlines=(said.deadline,)) if said.deadline and not task.deadlines else task
 
     def _task(self, block: Block, path: Path, lead: tuple[str, ...], coordinate: tuple[str, ...]) -> Task:
         cited = self._cited(block)

@@ -57,14 +57,12 @@ from graphkit.resolving.spilled import (
 from graphkit.resolving.steps import contribute, identify, missing_in, spellings, survey, tasks_of, texts_of
 from graphkit.stores import parquet, texts
 from graphkit.stores.readings import Part, Readings
-from graphkit.stores.spill import ROWS, Ranges, Spill, bounds, read_sql
+from graphkit.stores.spill import RANGE, ROWS, Ranges, Spill, bounds, read_sql
 from graphkit.stores.warned import tell
 from graphkit.working import workers
 
 _TEXT = 16 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
-_MENTIONS = 1 << 28
-"""Bytes of mentions that one process puts in order at a time."""
 
 
 class Resolved(NamedTuple):
@@ -111,7 +109,7 @@ class _Resolving:
         for mention in map(mention_of_document, known):
             if mention is not None:
                 elsewhere[key_of(mention)].append(mention)
-        slices = max(self.jobs, self.spill.size("mentions") // _MENTIONS)
+        slices = max(self.jobs, self.spill.size("mentions") // RANGE)
         self.run(partial(identify, self.spill, dict(elsewhere), slices), range(slices))
         self.sort("identities", "SELECT * FROM {identities} ORDER BY part, place, index")
         self.find_joins()

@@ -30,8 +30,6 @@ def combine_table(spill: Spill, directory: Path, name: str) -> parquet.Fingerpri
     """Write one table of the graph."""
     table = graph_tables()[name]
     keys = ("id",) if isinstance(table, str) else ("from", "to")
-    if not spill.has(name):
-        return parquet.write_table(name, (), directory)
     rows = spill.ordered(name, (*keys, "at"))
     return parquet.write_table(name, _combined(spill, table, name, keys, rows), directory)
 

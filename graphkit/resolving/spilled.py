@@ -26,9 +26,7 @@ _SPILLED = {
     "orders": {"at": _INT}
     | dict.fromkeys(("task", "document", "date", "text"), _STR)
     | {"leads": _LIST, "cites": _LIST},
-    "order_keys": {"document": _STR, "body": _STR, "task": _STR, "at": _INT},
     "reports": {"at": _INT} | dict.fromkeys(("document", "issuer", "date", "subject"), _STR) | {"cites": _LIST},
-    "report_keys": {"document": _STR, "body": _STR, "at": _INT},
     "warnings": {"at": _INT, "number": _INT, "sentence": _STR},
 }
 SCHEMAS = {name: pa.schema(list(told.items())) for name, told in _SPILLED.items()}
@@ -75,8 +73,10 @@ AGAINST_TIME = """
     WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
     """
 ANSWERS = """
-    WITH given AS (SELECT DISTINCT "at", task FROM {order_keys} o SEMI JOIN {report_keys} r USING (document, body)),
-    asked AS (SELECT "at", document FROM {report_keys} r SEMI JOIN {order_keys} o USING (document, body))
+    WITH led AS (SELECT "at", task, document, unnest(leads) AS body FROM {orders}),
+    citing AS (SELECT "at", issuer AS body, unnest(cites) AS document FROM {reports}),
+    given AS (SELECT DISTINCT "at", task FROM led SEMI JOIN citing USING (document, body)),
+    asked AS (SELECT "at", document FROM citing SEMI JOIN led USING (document, body))
     SELECT * FROM (
         SELECT document AS "key", "at", document, date, text, cites, task, leads, NULL AS issuer
         FROM {orders} SEMI JOIN given USING ("at", task)

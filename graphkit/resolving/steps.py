@@ -229,26 +229,8 @@ def contribute(spill: Spill, cuts: Sequence[str], task: Task) -> Said:
         for order in contributions.orders
     ]
     spill.add("orders", orders, SCHEMAS["orders"])
-    spill.add(
-        "order_keys",
-        [
-            {"document": order.document, "body": lead, "task": order.task, "at": order.place}
-            for order in contributions.orders
-            for lead in order.leads
-        ],
-        SCHEMAS["order_keys"],
-    )
     reports = [report._asdict() | {"at": report.place, "cites": [*report.cites]} for report in contributions.reports]
     spill.add("reports", reports, SCHEMAS["reports"])
-    spill.add(
-        "report_keys",
-        [
-            {"document": document, "body": report.issuer, "at": report.place}
-            for report in contributions.reports
-            for document in report.cites
-        ],
-        SCHEMAS["report_keys"],
-    )
     spill.add(
         "warnings",
         [

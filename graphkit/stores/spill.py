@@ -29,7 +29,7 @@ from graphkit.errors import GraphkitError
 
 MEMORY = 1 << 29
 """Bytes that DuckDB holds at most in one process; beyond, it uses the disk."""
-_RANGE = 1 << 28
+RANGE = 1 << 28
 """Bytes in Parquet of rows that are ordered at once: DuckDB orders about five times its memory."""
 _TOGETHER = 100_000
 """Rows that go to their ranges at a time."""
@@ -124,7 +124,7 @@ class Spill:
 
     def _cuts(self, table: str, key: str) -> list[Any]:
         """Where to cut the rows of a table, in the order of a key, so that they can be ordered piece by piece."""
-        pieces = -(-self.size(table) // _RANGE)
+        pieces = -(-self.size(table) // RANGE)
         if pieces < 2:
             return []
         query = f'SELECT "{key}" AS key FROM {{rows}} USING SAMPLE {_SAMPLE} ROWS'
