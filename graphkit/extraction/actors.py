@@ -18,12 +18,13 @@ from graphkit.lexicon.tasks import abbreviated_words, task_actors
 from graphkit.lexicon.words import words
 
 _SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
+_AND = re.compile(r"\s+và\s+$", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
 _BARE_GROUP = re.compile(
     r"(?P<noun>so|ban nganh|ban|nganh|bo|hoi|phong|doan the|co quan ngang bo|co quan thuoc chinh phu"
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
-    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|chinh quyen|mat tran)"
-    r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|thuoc .*|truc thuoc .*|tren dia ban.*"
+    r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|to chuc chinh tri - xa hoi|chinh quyen|mat tran)"
+    r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|hanh chinh(?: khac)?|thuoc .*|truc thuoc .*|tren dia ban.*"
     r"|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
@@ -54,13 +55,19 @@ _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
 _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")
 _ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
+_LEVELS = re.compile(r"\s+từ trung ương (?:đến|tới) (?:địa phương|cơ sở)$", re.IGNORECASE)
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
 _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
 _OLD_SPELLING = re.compile(r"[Uu]ỷ(?= ban)")
-_AGENCIES = re.compile(r"cơ quan ngang bộ(?!, (?:[Tt]hủ trưởng )?(?:các )?cơ quan thuộc)", re.IGNORECASE)
+_OF_THE_GOVERNMENT = re.compile(
+    r"(?:các )?bộ trưởng(?: các bộ)?,? (?:và )?(?:các )?thủ trưởng (?:các )?cơ quan ngang bộ"
+    r"(?P<third>(?:,| và) (?:thủ trưởng )?(?:các )?cơ quan thuộc chính phủ)?",
+    re.IGNORECASE,
+)
+"""Heads of ministries, agencies and offices of the Government, each of its own kind."""
 _SHORTENED = re.compile(r"\b(TP|TX)\. ?(?=\w)")
 _LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
@@ -78,17 +85,20 @@ def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
+    said = _OF_THE_GOVERNMENT.sub(_each_kind, said)
     said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
     if not said:
         return ()
     listed = _PROVINCES_LISTED.match(said)
     if listed and (provinces := _provinces_of(listed["body"].rstrip(), said[listed.end() :])):
-        return (*read_actors(listed["before"]), *provinces)
+        return (*read_actors(_AND.sub("", listed["before"])), *provinces)
     found: list[str] = []
     related = False
     joint, at = "", 0
     for separator in (*_SEPARATOR.finditer(said), None):
-        part = _ABOVE.sub("", _untitled(said[at : separator.start() if separator else len(said)].strip()))
+        part = _LEVELS.sub(
+            "", _ABOVE.sub("", _untitled(said[at : separator.start() if separator else len(said)].strip()))
+        )
         if part:
             joined = _joined(found[-1], joint, part) if found else None
             if joined is not None:
@@ -104,6 +114,10 @@ def read_actors(said: str) -> tuple[str, ...]:
     if len(found) > 1 and found[0].lower() == "bí thư" and (committee := _PEOPLES_COMMITTEE.match(found[1])):
         found[0] += " " + found[1][committee.end() :]
     return tuple(dict.fromkeys(folding.marked_as_usual(_listed(name)) for name in found))
+
+
+def _each_kind(heads: re.Match[str]) -> str:
+    return "các bộ, các cơ quan ngang bộ" + (", các cơ quan thuộc Chính phủ" if heads["third"] else "")
 
 
 def _provinces_of(body: str, names: str) -> tuple[str, ...]:
@@ -241,8 +255,6 @@ def _untitled(name: str) -> str:
         rest = name[match.end() :].lstrip(" ,")
         if head == "bộ trưởng" and (not rest or _fold(rest).startswith("thu truong")):
             rest = _untitled(rest)
-            if _AGENCIES.match(rest) and "đồng chí" not in match[0].lower():  # each has its own head
-                rest = f"các {rest}"
             return f"các bộ, {rest}" if rest else "các bộ"
         kept = _kept().get(head, "")
         if kept.endswith(" ủy") and match[0].startswith(("các ", "Các ")):

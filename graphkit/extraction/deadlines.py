@@ -34,7 +34,9 @@ _MAY_BE_YEARLESS = re.compile(r"[0-9](?:\s?[/-]\s?|\s{1,4}thang\s{1,4})[0-9]")
 _LATEST = re.compile(r"(?:hoan\s{1,20}thanh\s{1,20})?cham\s{1,20}nhat\b")
 _VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
-_SENTENCE_END = re.compile(r"\s*(?:[.]|$)")
+_SENTENCE_END = re.compile(r"\s*(?:\([^()]{1,60}\)\s*)?(?:[.]|$)")
+_RECURRING = re.compile(r"\b(?:hang|moi) (?:nam|thang|quy)\b|\bdinh ky\b")
+"""Words before a day without a year that say that it comes again."""
 _COMPLETED = r"(?<![a-z])(?:hoan\s{1,20}thanh\s{1,20})?"
 _SCANNED_BEFORE = re.compile(rf"{_COMPLETED}tr[a-z0-9&\x7f]{{2,5}}\s{{1,20}}$")
 _UNITS = {"ngay": "day", "thang": "month", "quy": "quarter", "nam": "year"}
@@ -83,6 +85,9 @@ def _without_year(
             continue
         at = _lead_start(text.folded, max(start, limit.start - _LEAD_REACH), limit, noisy)
         if at is None or not (match["word"] or _LATEST.match(text.folded, at)):
+            continue
+        sentence = max(start, text.folded.rfind(". ", start, at), text.folded.rfind("; ", start, at))
+        if _RECURRING.search(text.folded, max(sentence, at - _VALUE_REACH), at):
             continue
         day, month = int(match["day"]), int(match["month"])
         if 1 <= day <= 31 and 1 <= month <= 12:

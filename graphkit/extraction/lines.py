@@ -20,6 +20,9 @@ _CLOSING = " \"')*_"
 _WRAPPED = 160
 """No line of a hard-wrapped text is longer, in signs."""
 _LONGEST_WORD = 20
+_BAR = " | "
+_FEW = 4
+"""First lines of items that show how long one is."""
 
 
 class Line(NamedTuple):
@@ -48,14 +51,17 @@ class Setting(NamedTuple):
     """Line breaks between the lines of one paragraph."""
     spaced: bool
     """More of them stand between paragraphs."""
+    first: int
+    """The same of first lines of items, which can be shorter."""
+    barred: bool
+    """Cells of tables are parted by bars."""
 
 
-def find_lines(flat: str, footnotes: Sequence[Footnote]) -> list[Line]:
-    """Find all lines of a folded text outside its footnotes."""
+def find_lines(flat: str, footnotes: Sequence[Footnote], begin: int, limit: int) -> list[Line]:
+    """Find all lines of a part of a folded text, outside its footnotes."""
     found: list[Line] = []
-    begin = 0
     for skipped in range(len(footnotes) + 1):
-        at, stop = begin, footnotes[skipped].start if skipped < len(footnotes) else len(flat)
+        at, stop = begin, min(footnotes[skipped].start, limit) if skipped < len(footnotes) else limit
         for match in _LINE.finditer(flat, begin, stop):
             start, end = match.span()
             breaks = 1 if start == at + 1 and at else flat.count("\n", at, start)
@@ -78,18 +84,29 @@ def measure(plain: str, lines: Sequence[Line]) -> Setting:
     lengths = sorted(line.end - line.start for line in lines)
     width = lengths[len(lengths) * 9 // 10]
     inside: list[int] = []
+    firsts: list[int] = []
     others = 0
-    closing = lines[0].closing
+    before = lines[0]
     for line in lines[1:]:
-        if closing not in TERMINAL and plain[line.start].islower():
+        if before.closing not in TERMINAL and plain[line.start].islower():
             inside.append(line.breaks)
+            if before.marked:
+                firsts.append(before.end - before.start)
         elif line.breaks > 1:
             others += 1
-        closing = line.closing
+        before = line
+    barred = _BAR in plain
     if width > _WRAPPED or len(lines) <= 8 or len(inside) * 12 < len(lines):
-        return Setting(width, False, 1, True)
+        return Setting(width, False, 1, True, width, barred)
     usual = sorted(inside)[len(inside) // 2]
-    return Setting(width, True, usual, usual == 1 and others * 4 > len(lines) - len(inside))
+    spaced = usual == 1 and others * 4 > len(lines) - len(inside)
+    first = sorted(firsts)[len(firsts) // 2] if len(firsts) >= _FEW else width
+    return Setting(width, True, usual, spaced, min(first, width), barred)
+
+
+def is_barred(plain: str, line: Line) -> bool:
+    """Whether a line holds cells: "1 | Sở Y tế | Quý II/2026"."""
+    return plain.count(_BAR, line.start, line.end) > 1
 
 
 def is_full(flat: str, line: Line, following: Line, least: float) -> bool:

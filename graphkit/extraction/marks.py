@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from graphkit.extraction.folding import Folded
-from graphkit.extraction.lines import TERMINAL, Line, Setting, is_full
+from graphkit.extraction.lines import TERMINAL, Line, Setting, is_barred, is_full
 
 _MARK = re.compile(
     r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
@@ -93,6 +93,8 @@ def read_mark(text: Folded, setting: Setting, numbering: Numbering, line: Line, 
     """Read the mark of a line; words that only look like one, and plain lines, give ``None``."""
     plain, flat, start = text.plain, text.folded, line.start
     if start and plain[start - 1] != "\n" and margin(plain, line).startswith("|"):
+        return Mark("row", "", start, False)
+    if setting.barred and is_barred(plain, line):
         return Mark("row", "", start, False)
     if not line.marked:
         return None

@@ -271,7 +271,7 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
         verb = verb_at(plain, flat, *word.span())
         if verb and verb.kind in ("action", "coordinate", "order") and plain[word.start()].islower():
             return _bare(plain, flat)
-    if flat.startswith("thuc hien") or block.mark and paragraph.ended:
+    if flat.startswith("thuc hien") or block.kind != "plain" and paragraph.ended:
         return _bare(plain, flat)
     return _NOTHING
 

@@ -166,7 +166,7 @@ def _cues() -> _Cues:
 @cache
 def _reporting() -> re.Pattern[str]:
     names = "|".join(fold(word).replace(" ", r"\s+") for word in sorted(words("reporting")))
-    return re.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;:]{{0,70}}$")
+    return re.compile(rf"(?<![a-z])(?:{names})(?![a-z])[^.;:,]{{0,70}}$")
 
 
 @cache

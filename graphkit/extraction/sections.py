@@ -95,6 +95,11 @@ def read_role(heading: str) -> str | None:
     return roles[match[0]] if match else None
 
 
+def is_titled(heading: str) -> bool:
+    """Whether a telling phrase begins a folded heading: "Mục tiêu đến năm 2030", but not "Hoàn thành mục tiêu"."""
+    return _phrases()[0].match(heading) is not None
+
+
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
     roles = {fold(row.phrase): row.role for row in task_sections()}

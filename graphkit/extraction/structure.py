@@ -24,6 +24,10 @@ _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
 _ENDS_OF_NAMES = ("trung uong ", "viet nam ")
+_COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
+_PLACES = ("thanh pho ", "tinh ", "xa ", "phuong ", "huyen ", "quan ", "dac khu ")
+_BEFORE = 1200
+"""Signs before a part of a text that show how it is set."""
 _INDENTED = 4
 """Signs that the first line of a paragraph stands to the right of its other lines, where it does."""
 _TITLED = ("part", "capital", "roman", "article")
@@ -62,19 +66,21 @@ class _Open(NamedTuple):
     path: tuple[str, ...]
 
 
-def find_structure(text: Folded, footnotes: Sequence[Footnote]) -> tuple[Block, ...]:
-    """Find all paragraphs in order."""
+def find_structure(text: Folded, footnotes: Sequence[Footnote], begin: int, end: int) -> tuple[Block, ...]:
+    """Find all paragraphs of a part of a text, in order; the lines before it tell as well how the text is set."""
     footnotes = [_up_to_recipients(text.folded, footnote) for footnote in footnotes]
-    lines = find_lines(text.folded, footnotes)
-    if not lines:
+    before = text.folded.rfind("\n", 0, begin - _BEFORE) + 1 if begin > _BEFORE else 0
+    lines = find_lines(text.folded, footnotes, before, end)
+    setting = measure(text.plain, lines) if lines else None
+    lines = [line for line in lines if line.start >= begin] if begin else lines
+    if setting is None or not lines:
         return ()
-    setting = measure(text.plain, lines)
     numbering = Numbering()
     found: list[Block] = []
     last = lines[0]
     current = _open(last, read_mark(text, setting, numbering, last, None), numbering)
     for line in lines[1:]:
-        bare = not line.marked and text.plain[line.start - 1] == "\n"
+        bare = not (line.marked or setting.barred) and text.plain[line.start - 1] == "\n"
         mark = None if bare else read_mark(text, setting, numbering, line, last)
         if not _goes_on(text, setting, current, last, line, mark):
             found.append(_block(text.plain, footnotes, current, last))
@@ -131,11 +137,13 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
         if last is not first and _column(text.plain, line) - _column(text.plain, last) >= _INDENTED:
             return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
-    item = first is last and own.label != ""
+    item = first is last and own.kind != "plain"
     full = is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
     if full or text.noisy or own.kind in _TITLED or item and _starts_with_verb(text, line):
         return full
-    return setting.spaced or item and _breaks_a_name(text, last, line)  # where spaced, a blank line would part them
+    if setting.spaced:  # a blank line would part them
+        return True
+    return item and (is_full(flat, last, line, 0.85 * setting.first) or _breaks_a_name(text, last, line))
 
 
 def _column(plain: str, line: Line) -> int:
@@ -150,6 +158,8 @@ def _starts_with_verb(text: Folded, line: Line) -> bool:
 def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
     """Whether a line ends in the middle of a name: both words beside the break are capital, and no other body begins."""
     if text.folded.startswith(_ENDS_OF_NAMES, line.start):
+        return True
+    if text.folded.startswith(_PLACES, line.start) and text.folded.endswith(_COUNCILS, last.start, last.end):
         return True
     before = text.plain.rfind(" ", last.start, last.end) + 1
     return text.plain[before : before + 1].isupper() and not is_actor(text.plain, text.folded, line.start)

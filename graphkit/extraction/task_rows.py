@@ -12,7 +12,10 @@ from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.structure import Block
 from graphkit.model import Deadline
 
-_LEADS = re.compile(r"chu\s+tri|thuc\s+hien|phu\s+trach|chiu\s+trach\s+nhiem")
+_LEADS = re.compile(r"chu\s+tri")
+_CARRIES_OUT = re.compile(
+    r"(?!noi dung|nhiem vu|ket qua|kinh phi|thoi).*(?:thuc\s+hien|phu\s+trach|chiu\s+trach\s+nhiem)"
+)
 _WHEN = re.compile(r"thoi (?:han|gian)|tien do|hoan thanh")
 _HELPS = "phoi hop"
 
@@ -23,6 +26,8 @@ class Columns(NamedTuple):
     lead: int | None
     coordinate: int | None
     deadline: int | None
+    barred: bool
+    """A bar stands before the first cell too."""
 
 
 class RowTask(NamedTuple):
@@ -36,15 +41,19 @@ class RowTask(NamedTuple):
 
 def read_columns(text: Folded, block: Block) -> Columns:
     """Read the first row of a table."""
-    names = [fold(" ".join(cell.split())) for cell in _cells(text, block)]
-    lead = next((i for i, name in enumerate(names) if _LEADS.search(name) and _HELPS not in name), None)
+    barred = text.plain.startswith("|", block.start)
+    names = [fold(" ".join(text.plain[slice(*cell)].split())) for cell in _cells(text, block, barred)]
+    of_all = [i for i, name in enumerate(names) if _HELPS not in name]
+    leads = [i for i in of_all if _LEADS.search(names[i])] or [i for i in of_all if _CARRIES_OUT.match(names[i])]
+    lead = leads[0] if leads else None
     coordinate = next((i for i, name in enumerate(names) if _HELPS in name and i != lead), None)
-    return Columns(lead, coordinate, next((i for i, name in enumerate(names) if _WHEN.search(name)), None))
+    return Columns(lead, coordinate, next((i for i, name in enumerate(names) if _WHEN.search(name)), None), barred)
 
 
 def read_row(text: Folded, block: Block, columns: Columns, noisy: bool) -> RowTask | None:
     """Read another row of a table; ``None`` where it names nobody who leads."""
-    cells = _cells(text, block)
+    spans = _cells(text, block, columns.barred)
+    cells = [text.plain[start:end] for start, end in spans]
     who = columns.lead
     if who is None or who >= len(cells) or len(cells) < 2:
         return None
@@ -53,14 +62,18 @@ def read_row(text: Folded, block: Block, columns: Columns, noisy: bool) -> RowTa
         return None
     helps, when = columns.coordinate, columns.deadline
     coordinate = read_actors(cells[helps]) if helps is not None and helps < len(cells) else ()
-    deadline = _deadline(text, block, cells, when, noisy) if when is not None and when < len(cells) else None
+    deadline = read_limit(text, *spans[when], noisy) if when is not None and when < len(cells) else None
     return RowTask(lead, coordinate, deadline)
 
 
-def _cells(text: Folded, block: Block) -> list[str]:
-    return text.plain[block.start : block.end].strip().strip("|").split("|")
-
-
-def _deadline(text: Folded, block: Block, cells: list[str], column: int, noisy: bool) -> Deadline | None:
-    start = text.plain.index("|", block.start, block.end) + 1 + sum(len(cell) + 1 for cell in cells[:column])
-    return read_limit(text, start, start + len(cells[column]), noisy)
+def _cells(text: Folded, block: Block, barred: bool) -> list[tuple[int, int]]:
+    """Where the cells of a row stand, without the bars."""
+    plain, start = text.plain, block.start
+    end = start + len(plain[start : block.end].rstrip())
+    if barred:
+        start, end = start + 1, end - plain.endswith("|", start + 1, end)
+    found = []
+    while (bar := plain.find("|", start, end)) >= 0:
+        found.append((start, bar))
+        start = bar + 1
+    return [*found, (start, end)]

@@ -29,7 +29,7 @@ from graphkit.extraction.orders import (
     tells_a_person,
 )
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
-from graphkit.extraction.sections import Path, Scope, Sections, outer, read_role
+from graphkit.extraction.sections import Path, Scope, Sections, is_titled, outer, read_role
 from graphkit.extraction.structure import Block, find_structure
 from graphkit.extraction.subjects import verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
@@ -52,7 +52,7 @@ _IN_FORCE = re.compile(
 )
 _IN_FORCE_WITHIN = 1500
 _CLOSING_START = re.compile(
-    r"(?:trong\s+qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day"
+    r"(?:(?:trong\s+)?qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day"
     r"|(?:huong\s+dan|ke\s+hoach|chuong\s+trinh|ket\s+luan|chi\s+thi)\s+nay)\b"
 )
 _REPORTS = re.compile(
@@ -63,6 +63,17 @@ _REPORTS = re.compile(
 
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _LONGEST_QUOTATION = 2000
+_ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
+_MARKUP = " *_#"
+_NEXT_PART = re.compile(
+    r"\n[ *_#]*(?:dieu\s+\d|chuong\s+[ivxl\d]|phu\s+luc|mau\s+so|noi\s+nhan|(?:t/?m|k/?t|t/?l|tuq)\s?\.\s?[a-z])"
+)
+"""What begins an article, a chapter, an annex, the recipients or the signature."""
+_CARRIES_OUT = re.compile(
+    r"chiu\s+trach\s+nhiem\s+(?:to\s+chuc\s+)?(?:thi\s+hanh|thuc\s+hien)(?:\s[^.;]{0,40}\bnay\b|\s*$)"
+    r"|can\s+cu\s+quyet\s+dinh\s+(?:nay\s+)?thi\s+hanh"
+)
+"""The formula at the end of a decision, which hands out no task of its own."""
 _ASKING = (", de nghi:", ", yeu cau:")
 """Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
@@ -83,7 +94,19 @@ def find_tasks(
     part = _parts().get(header.type) if header.type else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
-    return list(_Reader(text, part, header, citations, footnotes, place).tasks())
+    spans = _duties(text.folded) if part == "duties" else ((0, len(text.folded)),)
+    blocks = [block for span in spans for block in find_structure(text, footnotes, *span)]
+    return list(_Reader(text, blocks, part, header, citations, footnotes, place).tasks()) if blocks else []
+
+
+def _duties(flat: str) -> Iterator[tuple[int, int]]:
+    """Where the articles of a set of rules stand that say who carries it out."""
+    for article in _ARTICLE.finditer(flat):
+        begin = article.start()
+        line = flat.rfind("\n", 0, begin) + 1
+        if not flat[line:begin].strip(_MARKUP) and read_role(article[0]) == "duties":
+            behind = _NEXT_PART.search(flat, article.end())
+            yield line, behind.start() if behind else len(flat)
 
 
 @cache
@@ -102,6 +125,7 @@ class _Reader:
     def __init__(
         self,
         text: Folded,
+        blocks: Sequence[Block],
         part: str,
         header: Header,
         citations: Sequence[Citation],
@@ -109,6 +133,7 @@ class _Reader:
         place: Place | None,
     ) -> None:
         self.text = text
+        self.blocks = blocks
         self.citations = citations
         self.starts = [citation.start for citation in citations]
         self.marks = sorted((foot.mark, foot.start, foot.end) for foot in footnotes if foot.mark is not None)
@@ -118,23 +143,19 @@ class _Reader:
         self.individual = part == "articles" and not is_normative(header.type, header.code)
         """Whether it decides one case, so that whoever its articles name has to act; rules say what always holds."""
         self.mending = Mending(place.name if place else None) if self.noisy else None
-        self.blocks = find_structure(text, footnotes)
-        self.labelled, self.labels = find_labelled(text, self.blocks)
         self.whole = part == "whole"
+        self.rules = part == "duties"
         self.sections = Sections(self.whole)
         self.annexed = False
 
     def tasks(self) -> Iterator[Task]:
-        """All tasks in order."""
+        """All tasks of the paragraphs in order."""
+        labelled, labels = find_labelled(self.text, self.blocks) if not self.rules else ({}, frozenset())
         signed = False
         columns: Columns | None = None
         closing = self._closing()
         for index, block in enumerate(self.blocks):
-            if (
-                index in self.labels
-                or index not in self.labelled
-                and self._passed_over(block, signed, index in closing)
-            ):
+            if index in labels or index not in labelled and self._passed_over(block, signed, index in closing):
                 continue
             paragraph = read_paragraph(self.text, block, self.mending)
             if _opens_annex(paragraph, signed):
@@ -149,8 +170,8 @@ class _Reader:
             if block.kind != "row":
                 columns = None
                 task = self._read(paragraph, index in closing)
-                if index in self.labelled:
-                    task = self._read_labelled(block, self.labelled[index])
+                if index in labelled:
+                    task = self._read_labelled(block, labelled[index])
             elif columns is None:
                 columns, task = read_columns(self.text, block), None
             else:
@@ -196,7 +217,7 @@ class _Reader:
         begin = block.start if block.mark else max(0, block.start - 200)
         title = self.text.folded[begin : max(block.end, begin + 400)]
         about = _ANNEX.search(title)
-        if about is not None and read_role(title[: about.start()]) == "tasks":
+        if about is not None and read_role(title[: about.start()]) in ("tasks", "duties"):
             self.sections.roles[()] = "tasks"
 
     def _read(self, paragraph: Paragraph, closing: bool) -> Task | None:
@@ -250,8 +271,13 @@ class _Reader:
 
     def _is_active(self, flat: str, path: Path, order: Order, closing: bool) -> bool:
         """Whether an order counts where it stands: in a part on tasks, or because it says so itself."""
+        in_articles = self.rules or any(mark.startswith("Điều") for mark in path)
+        if in_articles and order.kind == "does" and _CARRIES_OUT.search(flat):
+            return False
         if self.sections.is_active(path):
             return True
+        if self.rules:
+            return False
         if closing:
             return bool(order.lead) or _is_in_force(flat, 0, len(flat))
         if self.sections.role(path) in ("past", "aims"):
@@ -264,26 +290,40 @@ class _Reader:
         """A heading: what stands under it, and who has to do it."""
         block, sections = paragraph.block, self.sections
         if not block.mark and not block.title:
-            if order.lead and paragraph.flat.endswith(":"):  # "UBND tỉnh yêu cầu các sở, ban, ngành:"
+            if (
+                order.lead and paragraph.flat.endswith(":") and not self.rules
+            ):  # "UBND tỉnh yêu cầu các sở, ban, ngành:"
                 sections.opened = True
                 sections.roles[path] = "tasks"
                 sections.scopes[path] = Scope(order.lead, ())
             return
-        asks = paragraph.flat.rstrip(" *_").endswith(_ASKING)
-        role = "tasks" if asks else read_role(paragraph.flat) if not order.lead else None
+        role = self._role_of(paragraph, order)
         if block.mark:
             sections.forget(path)
             sections.scopes[path] = Scope(order.lead, order.coordinate)
-        among_tasks = block.kind == "number" and len(path) > 1 and role == "past" and sections.is_active(outer(path))
+        inside = block.kind == "number" and len(path) > 1 and sections.is_active(outer(path))
+        among_tasks = inside and (role == "past" or role == "aims" and not is_titled(paragraph.flat))
         named = bool(order.lead) and sections.role(outer(path) if path else ()) is None
-        if block.mark and (order.at_start or named):  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
+        if block.mark and (order.at_start or named) and not self.rules:  # "2. Giao Bộ Tài chính:", "2. Đảng ủy cơ sở"
             sections.roles[path] = "tasks"
             sections.opened = sections.opened or self.whole
         if role is not None and not among_tasks:
             sections.roles[path if block.mark else path[:1]] = role
 
+    def _role_of(self, paragraph: Paragraph, order: Order) -> str | None:
+        """What stands under a heading, where it decides that."""
+        if self.rules:
+            said = read_role(paragraph.flat) == "duties"
+            return None if paragraph.block.kind not in _DIVISIONS else "tasks" if said else "aims"
+        if paragraph.flat.rstrip(" *_").endswith(_ASKING):
+            return "tasks"
+        role = None if order.lead else read_role(paragraph.flat)
+        return "tasks" if role == "duties" else role
+
     def _opens(self, paragraph: Paragraph, order: Order) -> bool:
         """Whether a paragraph opens a list of orders."""
+        if self.rules:
+            return False
         bare = paragraph.flat.rstrip(" *_")
         if not bare.endswith(":") or paragraph.block.kind == "bullet":
             return False

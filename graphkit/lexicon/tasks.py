@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from graphkit.lexicon.tables import read_table
 
-PARTS = ("whole", "articles", "sections")
-"""Where a type of document orders: all of it but what reports the past, its articles, or its sections on tasks."""
+PARTS = ("whole", "articles", "sections", "duties")
+"""Where a type of document orders: all of it but what reports the past, its articles, its sections on tasks, or, where it
+rules what always holds, nothing but its articles on who carries it out."""
 
-SECTION_ROLES = ("past", "aims", "tasks")
+SECTION_ROLES = ("past", "aims", "tasks", "duties")
+"""What stands under a heading; ``duties`` are tasks that count in rules too."""
 VERB_KINDS = ("order", "action", "weak", "coordinate", "approve", "adverbial", "noun", "told")
 ACTOR_KINDS = ("body", "group", "head", "person", "none", "last")
 PLACES = ("any", "sentence end")
