@@ -54,8 +54,11 @@ _UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo)\b:?) ")
 _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
 _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")
-_ABOVE = re.compile(r"\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)$")
-_LEVELS = re.compile(r"\s+từ trung ương (?:đến|tới) (?:địa phương|cơ sở)$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"(?:\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)"
+    r"|\s+từ [Tt]rung ương (?:đến|tới) (?:địa phương|cơ sở)|(?<=[^\W\d_])\d{1,3})$"
+)
+"""What stands behind a name and is none of it; numbers are marks of footnotes."""
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
 _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
@@ -96,9 +99,7 @@ def read_actors(said: str) -> tuple[str, ...]:
     related = False
     joint, at = "", 0
     for separator in (*_SEPARATOR.finditer(said), None):
-        part = _LEVELS.sub(
-            "", _ABOVE.sub("", _untitled(said[at : separator.start() if separator else len(said)].strip()))
-        )
+        part = _BEHIND.sub("", _untitled(said[at : separator.start() if separator else len(said)].strip()))
         if part:
             joined = _joined(found[-1], joint, part) if found else None
             if joined is not None:

@@ -78,7 +78,7 @@ _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
 _DUTIES_OF = re.compile(
     r"(?P<of>(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua )"
-    r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi ))"
+    r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi | ve (?!phong, chong)))"
 )
 _LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
 _SPEAKER = re.compile(
