@@ -276,9 +276,14 @@ class _Relater:
             return _Done(after, None)
         if company is not None:
             return company
-        found = self._cue(flat, sentence, citation, wider=2 if _ENCLOSED.search(said) else 1)
+        enclosed = _ENCLOSED.search(said) is not None
+        found = self._cue(flat, sentence, citation, wider=2 if enclosed else 1)
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
+            if (
+                enclosed and done.relation == "IMPLEMENTS"
+            ):  # what is carried out is the plan, not the act that it hangs on
+                return done._replace(relation="CITES")
             if (
                 found.cue.kind == "passive"
             ):  # "Khoản này được sửa đổi theo ...": the document itself; else nobody knows what
