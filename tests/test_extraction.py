@@ -277,6 +277,14 @@ def test_a_place_and_a_name_that_are_broken_over_lines() -> None:
     assert (city.date, city.place) == ("2025-11-25", "Huế")
 
 
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [("Quyết định số 731/QĐ-Tg", "731/QĐ-TTg"), ("Chương trình hành động số 88-CTr/Tu", "88-CTr/TU")],
+)
+def test_short_names_of_bodies_in_small_letters(printed: str, code: str) -> None:
+    assert only(f"Thực hiện {printed} ngày 18/7/2023.").code == code
+
+
 @pytest.mark.parametrize("code", ["408/UBND-ĐT", "408/UBND-DT"])
 def test_units_that_differ_in_a_diacritic_stay_as_printed(code: str) -> None:
     assert only(f"Thực hiện Công văn số {code} ngày 05/3/2025 của UBND tỉnh Gia Lai.").code == code

@@ -113,6 +113,7 @@ def body_abbreviations() -> _Abbreviations:
             at = name.index("Đ")
             for wrong in "pb":
                 by_fold.setdefault(folded_form[:at] + wrong + folded_form[at + 1 :], name)
+    by_fold.setdefault("tg", "TTg")
     return _Abbreviations(frozenset(exact), by_fold)
 
 
@@ -267,7 +268,8 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
             flat_part = flat_part[:-4]  # "NĐ-CPngày"
         printed = plain[part.start() : part.start() + len(flat_part)]
         as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
-        as_body, is_body = _canonical(printed, flat_part, issuers, loose=False)
+        short = bool(parts) and parts[0][2] and len(printed) == 2  # "104-CTr/Tu", "866/QĐ-Tg"
+        as_body, is_body = _canonical(printed, flat_part, issuers, loose=short)
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
         if not is_body and (spoilt := _SCANNED_TERM.match(printed)):  # "QHI5"
             as_body, is_body = spoilt[1] + "".join(digits().get(fold(sign), sign) for sign in spoilt[2])[:2], True
