@@ -700,6 +700,7 @@ def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) 
         ),
         ('Căn cứ Quy định số 6-QĐ/TW "về thi hành Điều lệ Đảng", Hướng dẫn số 38-HD/BTCTW;', ["BASED_ON", "BASED_ON"]),
         ("Thực hiện các nhiệm vụ, giải pháp nêu tại Kết luận số 121-KL/TW.", ["IMPLEMENTS"]),
+        ("Thực hiện Quy chế họp ban hành kèm theo Quyết định số 35/QĐ-UBND ngày 05/3/2025.", ["CITES"]),
         ("Trên cơ sở xem xét Tờ trình số 458/TTr-CP ngày 29/9/2015 của Chính phủ;", ["BASED_ON"]),
         (
             "Thực hiện Luật Thanh tra năm 2022, được sửa đổi, bổ sung năm 2024 và các văn bản hướng dẫn thi hành, Thông báo số 48/TB-VPCP;",
