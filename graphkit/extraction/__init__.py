@@ -10,7 +10,7 @@ from graphkit.extraction.definitions import find_defined
 from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.footnotes import find_footnotes
 from graphkit.extraction.header import Read, infer_place, read_header
-from graphkit.extraction.named import REPAIRED, find_laws_that_amend_numbered, find_named
+from graphkit.extraction.named import REPAIRED, find_law_words, find_laws_that_amend_numbered, find_named
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
 from graphkit.extraction.respelling import respelt
@@ -34,9 +34,10 @@ def extract(source: Source) -> Reading:
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
     numbered = [c for c in numbered if not _is_own(c, read)]
-    if amending := find_laws_that_amend_numbered(text):
+    law_words = find_law_words(text)
+    if amending := find_laws_that_amend_numbered(text, law_words):
         numbered = [c for c in numbered if not any(start <= c.start < end for start, end in amending)]
-    named = find_named(text, context, numbered)
+    named = find_named(text, context, numbered, law_words)
     if named and header.code:  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
         own = fold(f"{header.type} {header.subject}")
         named = [c for c in named if not (c.name and len(c.name) == len(own) and fold(c.name) == own)]

@@ -19,7 +19,8 @@ _MARKED = (
     r"[ \t]{0,8}+(?P<mark>(?P<number>\d{1,3}+[a-z]?+(?:\.\d{1,2}+)?)|(?P<article>dieu\s{1,4}+\d{1,3}+[a-z]?+)|[a-z]{1,2}+)\s?+[.)]\s{1,4}+"
     r"(?P<verbs>(?:(?:sua doi|bo sung|thay the|bai bo|huy bo|va)[,\s]{1,3}){1,6})"
 )
-_ITEM, _FIRST_ITEM = re.compile(rf"\n(?={_MARKED})"), re.compile(rf"(?={_MARKED})")
+_ITEM = re.compile(rf"\n(?![a-ce-z][a-z][a-z])(?={_MARKED})")  # few lines do not begin with a word
+_FIRST_ITEM = re.compile(rf"(?={_MARKED})")
 """Matched up to the beginning of the line, since the blanks behind a verb may hold the break before the next item."""
 _STOP = re.compile(
     r"\bnhu sau\b|:|;|[.]\s|\n\s{0,8}(?:\d{1,3}[a-z]?|[a-z]{1,2}|dieu\s{1,4}\d{1,3}[a-z]?)\s?[.)]\s|[“\"]\s*\n"

@@ -158,8 +158,8 @@ def _candidates(flat: str) -> Iterator[re.Match[str]]:
     done = 0
     for at in sorted([match.start() for anchor in _ANCHORS for match in anchor.finditer(flat)]):
         if at >= done:
-            begin = max(done, at - _reach(flat, at))
-            for number in _NUMBER_START.finditer(flat, begin, at):
+            begin = at - _reach(flat, at)
+            for number in _NUMBER_START.finditer(flat, begin if begin > done else done, at):
                 candidate = _CANDIDATE.match(flat, number.start())
                 if candidate is not None:
                     yield candidate
@@ -169,9 +169,9 @@ def _candidates(flat: str) -> Iterator[re.Match[str]]:
 
 def _reach(flat: str, at: int) -> int:
     """How far before a sign its number may start: farther where a year stands between them, with blanks around its own sign."""
-    if flat[max(0, at - 5) : max(0, at - 2)] in _SIGN_AND_CENTURY:
+    if flat[at - 5 : at - 2] in _SIGN_AND_CENTURY:
         return 5 + _LONGEST_NUMBER
-    dated = flat[max(0, at - 7) : at].rstrip()[-4:].startswith(("19", "20"))
+    dated = flat[at - 7 : at].rstrip()[-4:].startswith(("19", "20"))
     return _LONGEST_DATED if dated else _LONGEST_NUMBER
 
 
@@ -179,8 +179,8 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
     number, first, year = match.group("number", "first", "year")
     start, at = match.start(), match.start("symbol")
-    if start and flat[start - 1].isalpha() and not flat.endswith("so", max(0, start - 2), start):
-        if _SIGN_AND_LETTER.search(flat, max(0, start - 6), start) is None or flat[start - 1] not in digits():
+    if start and flat[start - 1].isalpha() and flat[start - 2 : start] != "so":
+        if _SIGN_AND_LETTER.search(flat, start - 6, start) is None or flat[start - 1] not in digits():
             return None
         start -= 1
         number = digits()[flat[start]] + number  # "số L18/KH-UBND" is 118

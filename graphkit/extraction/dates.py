@@ -25,7 +25,7 @@ _WITH_DAY = re.compile(_DATE, re.VERBOSE)
 
 # What may stand between a code and the date that belongs to it.
 _AFTER = re.compile(
-    rf"""[\s]{{0,120}}(?:,|\(|-|\.(?=\s?ng))?[\s]{{0,60}}(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
+    rf"""\s{{0,120}}+(?:[,(-]|\.(?=\s?ng))?+\s{{0,60}}+(?:(?:da[ ])?(?:ky|de|ban[ ]hanh|thong[ ]qua)[ ])?
     (?:(?={_DAY}\b){_DATE}
      | (?P<day3>\d\d?)[/.-](?P<month3>\d\d?)[/.-](?P<year3>(?:19|20)\d\d)(?![0-9/])
      | {_MONTH}[ ](?P<month4>\d\d?)(?:[ ]?/[ ]?|[ ]{_YEAR}[ ])(?P<year4>(?:19|20)\d\d)

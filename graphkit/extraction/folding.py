@@ -30,7 +30,7 @@ _EXTRA = {
     "…": ".",
 }
 _PIECE = 1 << 18
-_POINT = np.dtype(np.uint32)
+_UNIT, _POINT = np.dtype(np.uint16), np.dtype(np.uint32)
 _OTHER, _NO_WIDTH = "\x7f", "\x01"
 
 # Signs that take no room of their own: combining marks, joiners, soft hyphen, byte order marks.
@@ -65,7 +65,9 @@ def fold(text: str) -> str:
     """Fold ``text`` sign by sign; the result has the same length."""
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
+    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), _UNIT)
+    if len(points) > len(text):  # a sign beyond the table takes two units
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
     return str(_table().take(points, mode="clip").tobytes(), "ascii")  # beyond the table: as its last sign
 
 

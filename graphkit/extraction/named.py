@@ -33,7 +33,6 @@ _WORD = re.compile(r"[^\W_]+")
 # What is searched for in a whole text begins with its fixed letters, behind which the pattern looks back: the engine
 # finds letters ten times as fast as it tries a pattern at each sign.
 _LAW = re.compile(r"luat(?<![a-z0-9]luat)(?=\s)")
-_LAW_THAT_AMENDS = re.compile(r"luat(?<![a-z0-9]luat)(?=\s+(?:luat\s+)?sua\s)")
 _LAW_OR_CONSTITUTION = re.compile(
     r"phap(?:( lenh)(?<![a-z0-9]phap lenh)(?=\s)|(?<=hien phap)(?<![a-z0-9]hien phap)(?![a-z0-9]))"
 )
@@ -66,9 +65,11 @@ _PLENUM = re.compile(
 )
 
 
-def find_named(text: Folded, context: Context, taken: Sequence[Citation]) -> list[Citation]:
+def find_named(
+    text: Folded, context: Context, taken: Sequence[Citation], law_words: Sequence[tuple[int, str]]
+) -> list[Citation]:
     """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
-    named = [*_laws(text, context), *_congresses(text, context)]
+    named = [*_laws(text, law_words), *_congresses(text, context)]
     if terms := list(_TERM.finditer(text.folded)):
         named += (*_plenums(text, terms), *_party_rules(text, terms))
     named += _short_names(text)
@@ -129,14 +130,13 @@ def _law_names(noisy: bool) -> WordTree[str]:
     return names
 
 
-def _laws(text: Folded, context: Context) -> Iterator[Citation]:
+def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
     noisy = text.noisy
-    words_found = _law_words(flat, plain)
     if noisy:
-        words_found = sorted({*words_found, *_noisy_law_words(flat, plain)})
-    for start, kind in words_found:
+        law_words = sorted({*law_words, *_noisy_law_words(flat, plain)})
+    for start, kind in law_words:
         if start < done:
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
@@ -168,8 +168,9 @@ def _foreign() -> re.Pattern[str]:
     return re.compile(rf"\s+cua\s+{any_of([fold(word) for word in words('foreign')])}(?![a-z])")
 
 
-def _law_words(flat: str, plain: str) -> list[tuple[int, str]]:
-    """Where a word for a law stands that begins with a capital, or behind "Bộ", in order."""
+def find_law_words(text: Folded) -> list[tuple[int, str]]:
+    """Where a word for a law stands that begins with a capital, or behind "Bộ", in order, each with its type."""
+    flat, plain = text.folded, text.plain
     found: list[tuple[int, str]] = []
     for match in _LAW.finditer(flat):
         at = match.start()
@@ -271,13 +272,11 @@ def _listed(members: Sequence[_Member]) -> str:
     return f"Luật sửa đổi, bổ sung một số điều của {', '.join(names[:-1])}{joint}{names[-1]}"
 
 
-def find_laws_that_amend_numbered(text: Folded) -> list[tuple[int, int]]:
+def find_laws_that_amend_numbered(text: Folded, law_words: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
     """Spans of "Luật sửa đổi, bổ sung một số điều của Luật A số 1, Luật B số 2 và Luật C số 3", which is one citation."""
     found: list[tuple[int, int]] = []
-    law_words = _LAW if text.noisy else _LAW_THAT_AMENDS
-    for law in law_words.finditer(text.folded) if "/qh" in text.folded else ():
-        start = law.start()
-        if not text.plain[start].isupper() or (inner := _amended(text, law.end())) is None:
+    for start, kind in law_words if "/qh" in text.folded else ():
+        if kind != "Luật" or (inner := _amended(text, start + len(kind))) is None or not text.plain[start].isupper():
             continue
         if not text.folded.startswith(("luat", "bo luat"), inner):
             continue
