@@ -68,8 +68,12 @@ class _Open(NamedTuple):
 
 def find_structure(text: Folded, footnotes: Sequence[Footnote], begin: int, end: int) -> tuple[Block, ...]:
     """Find all paragraphs of a part of a text, in order; the lines before it tell as well how the text is set."""
-    footnotes = [_up_to_recipients(text.folded, footnote) for footnote in footnotes]
     before = text.folded.rfind("\n", 0, begin - _BEFORE) + 1 if begin > _BEFORE else 0
+    footnotes = [
+        _up_to_recipients(text.folded, footnote)
+        for footnote in footnotes
+        if footnote.start < end and footnote.end > before
+    ]
     lines = find_lines(text.folded, footnotes, before, end)
     setting = measure(text.plain, lines) if lines else None
     lines = [line for line in lines if line.start >= begin] if begin else lines
