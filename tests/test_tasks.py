@@ -860,7 +860,8 @@ def test_articles_of_an_individual_act_order() -> None:
         ("Điều 2", ("Bộ Nội vụ",)),
     ]
     rules = individual._replace(code="12/2026/NQ-HĐND")
-    assert [task.section for task in tasks_of(text, rules)] == ["Điều 1.2.a", "Điều 1.2.b"]
+    text += "\nĐiều 3. Giao Ủy ban nhân dân tỉnh:\n\na) Tổ chức thực hiện Nghị quyết này.\n\nĐiều 4. Giao Sở Y tế mua thuốc.\n"
+    assert [task.section for task in tasks_of(text, rules)] == ["Điều 3.a", "Điều 4"]
 
 
 def test_a_heading_of_duties_hands_its_actors_down() -> None:

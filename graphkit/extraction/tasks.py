@@ -64,6 +64,7 @@ _REPORTS = re.compile(
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _LONGEST_QUOTATION = 2000
 _ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
+_GIVES = re.compile(r"dieu\s+\d+[a-z]?\.[\s*]*(?:giao|yeu\s+cau|phan\s+cong)\s")
 _MARKUP = " *_#"
 _NEXT_PART = re.compile(
     r"\n[ *_#]*(?:dieu\s+\d|chuong\s+[ivxl\d]|phu\s+luc|mau\s+so|noi\s+nhan|(?:t/?m|k/?t|t/?l|tuq)\s?\.\s?[a-z])"
@@ -94,6 +95,8 @@ def find_tasks(
     part = _parts().get(header.type) if header.type else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
+    if part == "articles" and is_normative(header.type, header.code):
+        part = "duties"
     spans = _duties(text.folded) if part == "duties" else ((0, len(text.folded)),)
     blocks = [block for span in spans for block in find_structure(text, footnotes, *span)]
     return list(_Reader(text, blocks, part, header, citations, footnotes, place).tasks()) if blocks else []
@@ -104,7 +107,8 @@ def _duties(flat: str) -> Iterator[tuple[int, int]]:
     for article in _ARTICLE.finditer(flat):
         begin = article.start()
         line = flat.rfind("\n", 0, begin) + 1
-        if not flat[line:begin].strip(_MARKUP) and read_role(article[0]) == "duties":
+        gives = _GIVES.match(flat, begin) or read_role(article[0]) == "duties"
+        if gives and not flat[line:begin].strip(_MARKUP):
             behind = _NEXT_PART.search(flat, article.end())
             yield line, behind.start() if behind else len(flat)
 
@@ -276,8 +280,8 @@ class _Reader:
             return False
         if self.sections.is_active(path):
             return True
-        if self.rules:
-            return False
+        if self.rules:  # "Điều 3. Giao Ủy ban nhân dân tỉnh tổ chức thực hiện Nghị quyết này."
+            return order.at_start and order.kind == "order" and bool(path) and path[-1].startswith("Điều")
         if closing:
             return bool(order.lead) or _is_in_force(flat, 0, len(flat))
         if self.sections.role(path) in ("past", "aims"):
@@ -313,7 +317,7 @@ class _Reader:
     def _role_of(self, paragraph: Paragraph, order: Order) -> str | None:
         """What stands under a heading, where it decides that."""
         if self.rules:
-            said = read_role(paragraph.flat) == "duties"
+            said = order.at_start or read_role(paragraph.flat) == "duties"
             return None if paragraph.block.kind not in _DIVISIONS else "tasks" if said else "aims"
         if paragraph.flat.rstrip(" *_").endswith(_ASKING):
             return "tasks"
