@@ -34,7 +34,8 @@ _MAY_BE_YEARLESS = re.compile(r"[0-9](?:\s?[/-]\s?|\s{1,4}thang\s{1,4})[0-9]")
 _LATEST = re.compile(r"(?:hoan\s{1,20}thanh\s{1,20})?cham\s{1,20}nhat\b")
 _VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
-_SENTENCE_END = re.compile(r"\s*(?:\([^()]{1,60}\)\s*)?(?:[.]|$)")
+_SENTENCE_END = re.compile(r"[\s*_]*(?:\([^()]{1,60}\)[\s*_]*)?(?:[.]|$)")
+_FROM = re.compile(r"\btu\s+$")
 _RECURRING = re.compile(r"\b(?:hang|moi) (?:nam|thang|quy)\b|\bdinh ky\b")
 """Words before a day without a year that say that it comes again."""
 _COMPLETED = r"(?<![a-z])(?:hoan\s{1,20}thanh\s{1,20})?"
@@ -124,6 +125,8 @@ def read_limit(text: Folded, start: int, end: int, noisy: bool) -> Deadline | No
     """Read a time limit that stands alone, in the cell of a table: "Tháng 8/2024"."""
     year = _YEAR.search(text.folded, start, end)
     limit = _limit(text.folded, start, year, noisy) if year else None
+    if limit and _FROM.search(text.folded, start, limit.start):
+        return None
     return Deadline(limit.start, limit.end, text.plain[limit.start : limit.end], limit.date) if limit else None
 
 
