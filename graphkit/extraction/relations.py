@@ -249,7 +249,7 @@ class _Relater:
         """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": A says what is quoted."""
         plain, flat = self.text.plain, self.text.folded
         for told in _AS_FOLLOWS.finditer(flat):
-            tells = _TELLS_A_QUOTE.search(flat, max(0, told.start() - _NEAR), told.start())
+            tells = _TELLS_A_QUOTE.search(flat, told.start() - _NEAR, told.start())
             if tells is None:
                 continue
             end = plain.find("”", told.end(), told.end() + _QUOTE)
@@ -433,7 +433,7 @@ class _Relater:
     def _in_company(self, flat: str, citation: Citation, previous: int) -> _Done:
         """A citation after another one in its sentence: a member of its list, governed by it, or of a new clause."""
         begins = citation.start - len(citation.pinpoint or "")
-        between = flat[self.citations[previous].end : max(begins, self.citations[previous].end)]
+        between = flat[self.citations[previous].end : begins]
         found = self._cue(flat, self.citations[previous].end, citation)
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
@@ -457,7 +457,7 @@ class _Relater:
     @staticmethod
     def _of_itself(flat: str, found: _Found) -> bool:
         """ "Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
-        return _ITSELF.search(flat, max(0, found.start - 12), found.start) is not None
+        return _ITSELF.search(flat, found.start - 12, found.start) is not None
 
     def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
@@ -525,7 +525,7 @@ class _Relater:
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc, ", "to chuc ")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
-        if "," in rest and not _GROUND.search(flat, max(0, end - _FAR), end):
+        if "," in rest and not _GROUND.search(flat, end - _FAR, end):
             return False
         return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 
