@@ -95,11 +95,9 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     start, kind = _type(text, code, left, by_symbol, previous_end)
     if start < previous_end:
         start = left.number_start
-    digits = "".join(flat[left.number_start : code.start].split())
+    split = left.number_start < code.start  # by a scanner
+    digits = "".join(flat[left.number_start : code.start].split()) if split else ""
     canonical = digits + code.text
-    if code.party and kind == "Quy định" and code.type_abbreviation == "QĐ":
-        canonical = digits + code.text  # Party registers write QĐ for both; the word decides the type
-
     date = date_after(flat, code.end)
     end = date.end if date else code.end
     body_words, after = _body_after(text, end)
