@@ -211,7 +211,8 @@ class _Relater:
         self.starts = [citation.start for citation in citations]
         self.feet = [foot.start for foot in footnotes]
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
-        ends = _WRAPPED_SENTENCE_ENDS if _double_spaced(text.page) else _SENTENCE_ENDS
+        wrapped = _double_spaced(text.page)
+        ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
         self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
         self.done: list[_Done] = []
 
@@ -343,7 +344,7 @@ class _Relater:
             nearest = places.index(at)
             sign, pattern = self.sentence_ends[nearest]
             # Most lines go on in lower case, but for "a)".
-            if sign != "\n" or not page[at + 1 : at + 2].islower() or page[at + 2 : at + 3] == ")":
+            if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
                 end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
                 if end is not None and end.end() <= offset:
                     return end.end()
