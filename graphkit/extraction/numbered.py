@@ -95,11 +95,9 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     start, kind = _type(text, code, left, by_symbol, previous_end)
     if start < previous_end:
         start = left.number_start
-    digits = "".join(flat[left.number_start : code.start].split())
+    split = left.number_start < code.start  # by a scanner
+    digits = "".join(flat[left.number_start : code.start].split()) if split else ""
     canonical = digits + code.text
-    if code.party and kind == "Quy định" and code.type_abbreviation == "QĐ":
-        canonical = digits + code.text  # Party registers write QĐ for both; the word decides the type
-
     date = date_after(flat, code.end)
     end = date.end if date else code.end
     body_words, after = _body_after(text, end)
@@ -140,7 +138,7 @@ def _refusal(flat: str, code: Code, left: TypeWord) -> str | None:
     """Why a code is no citation; ``None`` where it is one."""
     if not (code.known or left.type or (left.number_sign and code.body and (len(code.body) > 2 or code.year))):
         return "unknown-symbol"
-    if left.type is None and _not_a_document().search(flat, max(0, code.start - 40), code.start):
+    if left.type is None and _not_a_document().search(flat, code.start - 40, code.start):
         return "not-a-document"
     return None
 
@@ -186,7 +184,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         if kind == OFFICIAL_LETTER and by_symbol:
             kind = by_symbol  # "Văn bản số 12/TB-VPCP"
         listed = text.folded.startswith("van", start)
-        if listed and _LIST_OF_LETTERS.search(text.folded, max(0, start - 8), left.number_start):
+        if listed and _LIST_OF_LETTERS.search(text.folded, start - 8, left.number_start):
             start = left.number_start  # "các Văn bản số: 385/UBND-TH1 ...; 574/UBND-NL2 ..."
         if kind in ("Luật", "Pháp lệnh") and not _is_amended(code):
             start = _amending_start(text, start, previous_end)
@@ -195,7 +193,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         law = _law_start(text, left.number_start, previous_end)
         if law is not None:
             return law
-        if _RESOLUTION_OF.search(text.folded, max(0, left.number_start - 60), left.number_start):
+        if _RESOLUTION_OF.search(text.folded, left.number_start - 60, left.number_start):
             return left.number_start, "Nghị quyết"
     if by_symbol:
         return left.number_start, by_symbol
@@ -265,10 +263,10 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
             "ng", late.start + len(flat[late.start : late.end]) - len(flat[late.start : late.end].lstrip(" ,\n("))
         ):
             return late
-    begin = max(previous_end, start - 220)
-    near = max(begin, start - 30)
+    near = max(previous_end, start - 30)
     if not flat[near:start].rstrip().endswith(_issuing_ends()) or _issuing_verb().search(flat, near, start) is None:
         return None
+    begin = max(previous_end, start - 220)
     openings = list(_DATE_BEFORE.finditer(flat, begin, start))
     if not openings and begin == 0 and flat.startswith("ng"):
         return date_at(flat, 0, start)

@@ -239,13 +239,13 @@ def _told_within(plain: str, flat: str) -> Order | None:
     if not any(sign in flat for sign in _ORDER_SIGNS):
         return None
     for match in _ORDER_OF.finditer(flat):
-        if _NOT_ORDERED.search(flat, max(0, match.start() - 14), match.start()):
+        if _NOT_ORDERED.search(flat, match.start() - 14, match.start()):
             continue
         if flat.startswith("chi thi", match.start()) and not plain[match.start()].islower():
             continue  # a document
-        if _GIVEN_BY_LAW.search(flat, max(0, match.start() - 300), match.start()):
+        if _GIVEN_BY_LAW.search(flat, match.start() - 300, match.start()):
             continue  # "Luật Quản lý thuế giao Bộ Tài chính quy định ...": what a law said
-        if _TOLD_BEFORE.search(flat, max(0, match.start() - 160), match.start()):
+        if _TOLD_BEFORE.search(flat, match.start() - 160, match.start()):
             continue  # "Ngày 31/7, Sở đã có Công văn số 12 đề nghị các địa phương ...": an order of the past
         told = _told(plain, flat, match.end())
         if told is not None:
@@ -260,7 +260,7 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
         word = WORD.match(flat, clause.end())
         if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue
-        if _OF_A_GROUP.search(flat, max(0, clause.end() - 80), clause.end()):
+        if _OF_A_GROUP.search(flat, clause.end() - 80, clause.end()):
             continue  # "trên cơ sở đề xuất của các cơ quan, đơn vị, căn cứ khả năng ..."
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:

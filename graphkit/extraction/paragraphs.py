@@ -28,7 +28,7 @@ class Paragraph(NamedTuple):
     @property
     def ended(self) -> bool:
         """Whether its last sign ends a sentence or a member of a list."""
-        return _ENDED.search(self.flat, max(0, len(self.flat) - 40)) is not None
+        return _ENDED.search(self.flat, len(self.flat) - 40) is not None
 
     @property
     def is_heading(self) -> bool:

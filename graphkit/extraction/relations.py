@@ -51,13 +51,6 @@ _WRAPPED_SENTENCE_ENDS = {
     **dict.fromkeys(":;", re.compile(_STOP_AND_GAP)),
     "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
 }
-# Where a sentence may end, told by the sign and the next one: most lines go on in lower case, but for "a)".
-_MAY_END = {
-    **{sign: re.compile(rf"""\{sign}(?=["”)*_.\s])""") for sign in ".!?"},
-    **{sign: re.compile(rf"{sign}(?=\s)") for sign in ":;"},
-    "\n": re.compile(rf"\n(?![{_SMALL}][^)])"),
-    "|": re.compile(r"\|"),
-}
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
@@ -111,6 +104,12 @@ class _Done(NamedTuple):
 
 
 _NOTHING = _Done("CITES", None)
+
+
+@cache
+def _by_document(relation: str) -> _Done:
+    """Governed by the document itself."""
+    return _Done(relation, None)
 
 
 class _Cues(NamedTuple):
@@ -212,8 +211,9 @@ class _Relater:
         self.starts = [citation.start for citation in citations]
         self.feet = [foot.start for foot in footnotes]
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
-        self.sentence_ends = _WRAPPED_SENTENCE_ENDS if _double_spaced(text.page) else _SENTENCE_ENDS
-        self.may_end = [_MAY_END[sign] for sign in self.sentence_ends if sign in text.page]
+        wrapped = _double_spaced(text.page)
+        ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -249,7 +249,7 @@ class _Relater:
         """In a consolidated text, "Luật A có căn cứ ban hành như sau: “Căn cứ Luật B;”": A says what is quoted."""
         plain, flat = self.text.plain, self.text.folded
         for told in _AS_FOLLOWS.finditer(flat):
-            tells = _TELLS_A_QUOTE.search(flat, max(0, told.start() - _NEAR), told.start())
+            tells = _TELLS_A_QUOTE.search(flat, told.start() - _NEAR, told.start())
             if tells is None:
                 continue
             end = plain.find("”", told.end(), told.end() + _QUOTE)
@@ -280,7 +280,7 @@ class _Relater:
         company = self._in_company(flat, citation, previous) if previous is not None else None
         after = self._after_cue(flat, citation)
         if after is not None and not (company and self._is_object(citation, company)):
-            return _Done(after, None)
+            return _by_document(after)
         if company is not None:
             return company
         enclosed = _ENCLOSED.search(said) is not None
@@ -343,12 +343,17 @@ class _Relater:
     def _sentence_start(self, offset: int, floor: int) -> int:
         begin = max(floor, offset - _WINDOW)
         page = self.text.page
-        # Each sign is looked for alone: a pattern that begins with one sign is found fastest.
-        places = [match.start() for pattern in self.may_end for match in pattern.finditer(page, begin, offset)]
-        for at in sorted(places, reverse=True):
-            end = self.sentence_ends[page[at]].match(page, at, offset + 1)  # it looks one sign ahead
-            if end is not None and end.end() <= offset:
-                return end.end()
+        # Each sign is looked for alone, from right to left: strings do that fastest.
+        places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
+        while (at := max(places)) >= 0:
+            nearest = places.index(at)
+            sign, pattern = self.sentence_ends[nearest]
+            # Most lines go on in lower case, but for "a)".
+            if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
+                end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
+                if end is not None and end.end() <= offset:
+                    return end.end()
+            places[nearest] = page.rfind(sign, begin, at)
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
@@ -401,7 +406,8 @@ class _Relater:
 
     def _meaning(self, flat: str, found: _Found, begin: int, citation: Citation) -> _Done:
         relation = found.cue.relation
-        said = flat[max(begin, found.start - 110) : found.start]
+        low = found.start - 110
+        said = flat[low if low > begin else begin : found.start]
         if relation == "THEO":
             # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
             if _RESULTS.search(said) and not is_normative(citation.type, citation.code):
@@ -410,8 +416,8 @@ class _Relater:
             return _Done(_theo(citation, carried), None, theo=True, carried=carried)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
         if report is not None and not _PURPOSE.search(report[0]):
-            return _Done("REPORTS_ON", None)
-        return _Done(relation, None)
+            relation = "REPORTS_ON"
+        return _by_document(relation)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
         stop = flat.find(".", citation.end, citation.end + _REACH_AFTER)
@@ -438,7 +444,7 @@ class _Relater:
     def _in_company(self, flat: str, citation: Citation, previous: int) -> _Done:
         """A citation after another one in its sentence: a member of its list, governed by it, or of a new clause."""
         begins = citation.start - len(citation.pinpoint or "")
-        between = flat[self.citations[previous].end : max(begins, self.citations[previous].end)]
+        between = flat[self.citations[previous].end : begins]
         found = self._cue(flat, self.citations[previous].end, citation)
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
@@ -462,7 +468,7 @@ class _Relater:
     @staticmethod
     def _of_itself(flat: str, found: _Found) -> bool:
         """ "Khoản này được sửa đổi ...", "Cụm từ “...” được thay thế ...": the document that says so."""
-        return _ITSELF.search(flat, max(0, found.start - 12), found.start) is not None
+        return _ITSELF.search(flat, found.start - 12, found.start) is not None
 
     def _member(self, flat: str, citation: Citation, previous: int, between: str) -> _Done:
         """A list goes on: the governor of what stands before it, of the list's first level behind a ";"."""
@@ -530,7 +536,7 @@ class _Relater:
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc, ", "to chuc ")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
-        if "," in rest and not _GROUND.search(flat, max(0, end - _FAR), end):
+        if "," in rest and not _GROUND.search(flat, end - _FAR, end):
             return False
         return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 

@@ -58,14 +58,6 @@ class Block(NamedTuple):
         return ".".join(self.path) or None
 
 
-class _Open(NamedTuple):
-    """The paragraph that is being read."""
-
-    first: Line
-    mark: Mark
-    path: tuple[str, ...]
-
-
 def find_structure(text: Folded, footnotes: Sequence[Footnote], begin: int, end: int) -> tuple[Block, ...]:
     """Find all paragraphs of a part of a text, in order; the lines before it tell as well how the text is set."""
     before = text.folded.rfind("\n", 0, begin - _BEFORE) + 1 if begin > _BEFORE else 0
@@ -81,16 +73,18 @@ def find_structure(text: Folded, footnotes: Sequence[Footnote], begin: int, end:
         return ()
     numbering = Numbering()
     found: list[Block] = []
-    last = lines[0]
-    current = _open(last, read_mark(text, setting, numbering, last, None), numbering)
+    first = last = lines[0]  # of the paragraph that is being read
+    own = _entered(numbering, first, read_mark(text, setting, numbering, first, None))
+    path = numbering.path
     for line in lines[1:]:
         bare = not (line.marked or setting.barred) and text.plain[line.start - 1] == "\n"
         mark = None if bare else read_mark(text, setting, numbering, line, last)
-        if not _goes_on(text, setting, current, last, line, mark):
-            found.append(_block(text.plain, footnotes, current, last))
-            current = _open(line, mark, numbering)
+        if not _goes_on(text, setting, own, first, last, line, mark):
+            found.append(_block(text.plain, footnotes, own, path, first, last))
+            first, own = line, _entered(numbering, line, mark)
+            path = numbering.path
         last = line
-    found.append(_block(text.plain, footnotes, current, last))
+    found.append(_block(text.plain, footnotes, own, path, first, last))
     return tuple(found)
 
 
@@ -100,17 +94,18 @@ def _up_to_recipients(flat: str, footnote: Footnote) -> Footnote:
     return footnote._replace(end=recipients.start()) if recipients else footnote
 
 
-def _open(line: Line, mark: Mark | None, numbering: Numbering) -> _Open:
+def _entered(numbering: Numbering, line: Line, mark: Mark | None) -> Mark:
+    """The mark of the paragraph that a line opens, whose item is stepped to."""
     if mark is None:
-        return _Open(line, Mark("plain", "", line.start, False), numbering.path)
+        return Mark("plain", "", line.start, False)
     if mark.label:
         numbering.enter(mark)
-    return _Open(line, mark, numbering.path)
+    return mark
 
 
-def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: Line, mark: Mark | None) -> bool:
-    """Whether a line belongs to the paragraph that is open, whose last line so far is ``last``."""
-    flat, own, first = text.folded, current.mark, current.first
+def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line, line: Line, mark: Mark | None) -> bool:
+    """Whether a line belongs to the paragraph with the mark ``own`` whose lines so far are ``first`` to ``last``."""
+    flat = text.folded
     near = line.breaks <= setting.wrap
     if mark is not None and mark.kind == "bullet" and not mark.hashed:  # a dash in the middle of a sentence
         if own.kind == "row" or not setting.wrapped or not near or first is last or last.closing in TERMINAL + ",":
@@ -120,7 +115,12 @@ def _goes_on(text: Folded, setting: Setting, current: _Open, last: Line, line: L
         return False
     if text.noisy and last.closing in TERMINAL and _SCANNED_ORDER.match(flat, line.start):  # blank lines are lost
         return False
-    if flat.startswith(_OPENS, line.start) or last.closing == "." and flat.endswith("./.", last.start, last.end):
+    if (
+        flat[line.start] in "nk"
+        and flat.startswith(_OPENS, line.start)
+        or last.closing == "."
+        and flat.endswith("./.", last.start, last.end)
+    ):
         return False
     if last.closing in "-/,&" and near and setting.wrapped:
         return True
@@ -169,8 +169,9 @@ def _breaks_a_name(text: Folded, last: Line, line: Line) -> bool:
     return text.plain[before : before + 1].isupper() and not is_actor(text.plain, text.folded, line.start)
 
 
-def _block(plain: str, footnotes: Sequence[Footnote], current: _Open, last: Line) -> Block:
-    first, mark, path = current
+def _block(
+    plain: str, footnotes: Sequence[Footnote], mark: Mark, path: tuple[str, ...], first: Line, last: Line
+) -> Block:
     before = margin(plain, first)
     start, end = first.start - len(before), last.end
     if end < len(plain) and plain[end] != "\n":  # bold marks and table bars behind it
@@ -179,12 +180,7 @@ def _block(plain: str, footnotes: Sequence[Footnote], current: _Open, last: Line
         if last.skipped < len(footnotes):
             end = min(end, max(last.end, footnotes[last.skipped].start))
     words = plain[mark.content : last.end] if last.end - mark.content < _LONGEST_TITLE else ""
-    bold = (
-        before.startswith("**")
-        and first is last
-        and plain[max(first.start, end - 2) : end] == "**"
-        and "**" not in words
-    )
+    bold = first is last and before.startswith("**") and plain.endswith("**", first.start, end) and "**" not in words
     gaps: tuple[tuple[int, int], ...] = ()
     if last.skipped > first.skipped:
         gaps = tuple((note.start, note.end) for note in footnotes[first.skipped : last.skipped] if note.end > start)

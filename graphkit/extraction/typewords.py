@@ -102,8 +102,7 @@ def skeleton(name: str) -> str:
 
 def read_left(flat: str, code_start: int, expected: str | None) -> TypeWord:
     """Read the type word that ends before ``code_start``; ``expected`` is the type that the code's symbol gives."""
-    begin = max(0, code_start - _WINDOW)
-    words = flat[begin:code_start].rsplit(None, 9)[-9:]
+    words = flat[code_start - _WINDOW if code_start > _WINDOW else 0 : code_start].rsplit(None, 9)[-9:]
     number_start, sign, cut = code_start, False, len(words)
     while cut and not words[cut - 1].strip(_STRIP):
         cut -= 1  # a lone dash
@@ -172,7 +171,8 @@ def _unparted(words: list[str], cut: int) -> int:
 def _offset(flat: str, end: int, words: list[str]) -> int:
     """Where the first of the words starts, the last of which ends before ``end``."""
     said = " ".join(words)
-    at = flat.rfind(said, max(0, end - len(said) - 2), end)
+    low = end - len(said) - 2
+    at = flat.rfind(said, low if low > 0 else 0, end)
     if at >= 0 and not flat[at + len(said) : end].strip():
         return at
     for word in reversed(words):  # other blanks stand between them
@@ -205,7 +205,7 @@ _OF_PINPOINT = re.compile(
 """A word that may stand in a pinpoint."""
 
 
-_FEW_WORDS = 6
+_REACH, _FEW_WORDS = 240, 6
 _JOINTS = (",", " của", " tại", " cua", " tai")
 _UNITS = {
     "diem": "điểm",
@@ -236,7 +236,7 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     The words of a scan that lost its diacritics are written right.
     """
     flat, plain = text.folded, text.plain
-    before = flat[max(0, start - 240) : start]
+    before = flat[start - _REACH if start > _REACH else 0 : start]
     for most in (_FEW_WORDS, -1):
         words = before.rsplit(None, most)
         first = len(words)
@@ -253,7 +253,6 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     said = " ".join((flat if text.noisy else plain)[begin + span[0] : begin + span[1]].split())
     if text.noisy:
         said = " ".join(_UNITS.get(word, word) for word in said.split())
-    for joint in _JOINTS:
-        if said.endswith(joint):
-            return said.removesuffix(joint)
-    return said
+    if not said.endswith(_JOINTS):
+        return said
+    return next(said.removesuffix(joint) for joint in _JOINTS if said.endswith(joint))
