@@ -94,7 +94,7 @@ def read_role(heading: str) -> str | None:
 
 def is_titled(heading: str) -> bool:
     """Whether a telling phrase begins a folded heading: "Mục tiêu đến năm 2030", but not "Hoàn thành mục tiêu"."""
-    return _phrases()[0].match(heading) is not None
+    return _phrases()[0].match(f" {heading.lstrip()}") is not None
 
 
 @cache
