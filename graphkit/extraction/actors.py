@@ -48,7 +48,7 @@ _PROVINCES_LISTED = re.compile(
     r"(?P<before>(?:.*[,;]\s|.*\svà\s)?)(?:Chủ tịch\s+)?(?P<body>(?:Ủy ban nhân dân|Hội đồng nhân dân|Công an)\s|)[Cc]ác\s+"
     r"tỉnh(?:(?:,|\s+và)\s+thành phố)?(?:\s+trực thuộc [Tt]rung ương)?\s*:?\s+(?=\w)"
 )
-_OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:ban, )?ngành)?\s*:\s*")
+_OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:(?:ban, )?ngành|cơ quan))?\s*:\s*")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
 _UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo)\b:?) ")
 _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")

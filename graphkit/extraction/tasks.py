@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -62,6 +63,8 @@ _REPORTS = re.compile(
 
 
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
+_THIS = " nay"
+_NEEDS = re.compile(r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong)\b[^.;]{0,120}$")
 _LONGEST_QUOTATION = 2000
 _ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
 _GIVES = re.compile(r"dieu\s+\d+[a-z]?\.[\s*]*(?:giao|yeu\s+cau|phan\s+cong)\s")
@@ -92,7 +95,8 @@ def find_tasks(
 
     Spans of ``citations`` (in order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
     """
-    part = _parts().get(header.type) if header.type else None
+    kind = header.type or (_said_type(text.folded) if header.code is None else None)
+    part = _parts().get(kind) if kind else None
     if part is None or not _ANY_ORDER.search(text.folded):
         return []
     if part == "articles" and is_normative(header.type, header.code):
@@ -100,6 +104,21 @@ def find_tasks(
     spans = _duties(text.folded) if part == "duties" else ((0, len(text.folded)),)
     blocks = [block for span in spans for block in find_structure(text, footnotes, *span)]
     return list(_Reader(text, blocks, part, header, citations, footnotes, place).tasks()) if blocks else []
+
+
+def _said_type(flat: str) -> str | None:
+    """What a text without a head calls itself most often, if that orders: "các nội dung nêu tại Kết luận này"."""
+    said: Counter[str] = Counter()
+    at = flat.find(_THIS)
+    while at >= 0:
+        said.update(kind for words, kind in _orderers() if flat.endswith(words, 0, at))
+        at = flat.find(_THIS, at + 1)
+    return max(said, key=lambda kind: said[kind]) if said else None
+
+
+@cache
+def _orderers() -> tuple[tuple[str, str], ...]:
+    return tuple((fold(row.type), row.type) for row in task_documents() if row.part in ("whole", "sections"))
 
 
 def _duties(flat: str) -> Iterator[tuple[int, int]]:
@@ -241,7 +260,7 @@ class _Reader:
         if opening:
             sections.opened = True
             sections.roles[path] = "tasks"
-            if order.kind == "order":
+            if order.kind == "order" or self._needs(paragraph, order):
                 sections.scopes[path] = Scope(order.lead, ())
             elif not block.mark:
                 return None
@@ -337,6 +356,12 @@ class _Reader:
         if _ADDRESSES.search(said, max(0, len(said) - 120)):
             return False
         return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+
+    def _needs(self, paragraph: Paragraph, order: Order) -> bool:
+        """Whether an opening tells somebody else to act: "Thành phố cần tập trung thực hiện các nhiệm vụ sau:"."""
+        if order.kind != "does" or paragraph.block.mark or not _NEEDS.search(paragraph.flat):
+            return False
+        return bool(order.lead) and not any(self.issuer.startswith(fold(name)) for name in order.lead)
 
     def _is_quoted(self, block: Block) -> bool:
         """Whether a quotation that began in a paragraph before goes on: "Điều 13 quy định: “1. Cơ sở kinh doanh ..."."""
