@@ -38,7 +38,9 @@ _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
 _GIVEN_BY_LAW = re.compile(r"(?:^|[.;] )(?:luat|nghi dinh) [^.;]*$")
 _ASKS = re.compile(r" ?(?:xem xet|quan tam|cho y kien|cho phep|chap thuan|thong nhat|som co y kien)")
 _TOGETHER = re.compile(r"(?<![a-z])(?:phoi hop(?: chat che)?(?: (?:cung )?voi| cung)?|cung voi) (?=[a-z])")
-_ONLY_LEADS = re.compile(r"[ *]*(?:theo (?:chuc nang|nhiem vu|tham quyen)[^.;:]{0,50} )?chu tri\b[ ,*]*(?:phoi hop\b.*)?$")
+_ONLY_LEADS = re.compile(
+    r"[ *]*(?:theo (?:chuc nang|nhiem vu|tham quyen)[^.;:]{0,50} )?chu tri\b[ ,*]*(?:phoi hop\b.*)?$"
+)
 _ONLY_HELPS = re.compile(r"[ *]*phoi hop\b[^.;]*:[ *_]*$")
 _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
 _ABOUT = re.compile(r"(?:doi voi|ve phia) ")
@@ -64,6 +66,8 @@ _OF_A_GROUP = re.compile(
 _FURTHER = re.compile(
     r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
 )
+_REQUEST = re.compile(r"ve (?:viec )?(?:cac |mot so )?(?:de nghi|kien nghi|de xuat)\b")
+_LONGEST_REQUEST = 900
 _LONGEST_LABEL = 250
 _LABEL = re.compile(rf"[^.;:]{{3,{_LONGEST_LABEL}}}: ")
 _SOMEBODY = re.compile(
@@ -111,6 +115,8 @@ def read_order(paragraph: Paragraph) -> Order:
             return Order("heading", who)
     if _LEADS.match(flat, first.start()):
         return _acting(paragraph)
+    if _REQUEST.match(flat, first.start()):
+        return _answered(plain, flat)
     verb = verb_at(plain, flat, *first.span())
     if verb and verb.kind == "order" and (told := _told(plain, flat, verb.end + 1)):
         return told._replace(at_start=True)
@@ -142,6 +148,21 @@ def read_order(paragraph: Paragraph) -> Order:
             return Order("heading", after.lead) if after.lead else _NOTHING
         return told_within or _after_adverbial(paragraph)
     return _acting(paragraph)
+
+
+def _answered(plain: str, flat: str) -> Order:
+    """What follows a request: "Về đề nghị bố trí vốn cho dự án: Bộ Tài chính tổng hợp ..."; the request orders nothing."""
+    colon = flat.find(": ", 0, _LONGEST_REQUEST)
+    word = WORD.match(flat, colon + 2) if colon >= 0 else None
+    if word is None:
+        return _NOTHING
+    verb = verb_at(plain, flat, *word.span())
+    if verb and verb.kind == "order":
+        return _told(plain, flat, verb.end + 1) or _NOTHING
+    subject = find_subject(plain, flat, word.start())
+    if subject is None or subject.kind not in ("action", "coordinate", "weak", "adverbial"):
+        return _NOTHING
+    return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain[colon:], flat[colon:]))
 
 
 def _behind_label(plain: str, flat: str) -> Order | None:

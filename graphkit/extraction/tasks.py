@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from graphkit.extraction.actor_words import WORD, is_actor
+from graphkit.extraction.actors import read_actors
 from graphkit.extraction.deadlines import find_deadlines
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.footnotes import Footnote
@@ -32,7 +33,7 @@ from graphkit.extraction.orders import (
 from graphkit.extraction.paragraphs import Mending, Paragraph, read_paragraph
 from graphkit.extraction.sections import Path, Scope, Sections, is_titled, outer, read_role
 from graphkit.extraction.structure import Block, find_structure
-from graphkit.extraction.subjects import verb_at
+from graphkit.extraction.subjects import find_subject, verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
 from graphkit.extraction.task_rows import Columns, RowTask, read_columns, read_row
 from graphkit.extraction.time_rules import find_time_rules
@@ -64,7 +65,9 @@ _REPORTS = re.compile(
 
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _THIS = " nay"
-_NEEDS = re.compile(r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong)\b[^.;]{0,120}$")
+_NEEDS = re.compile(
+    r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong)\b[^.;]{0,120}$"
+)
 _LONGEST_QUOTATION = 2000
 _ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
 _GIVES = re.compile(r"dieu\s+\d+[a-z]?\.[\s*]*(?:giao|yeu\s+cau|phan\s+cong)\s")
@@ -170,6 +173,8 @@ class _Reader:
         self.rules = part == "duties"
         self.sections = Sections(self.whole)
         self.annexed = False
+        self.dash: tuple[Path, tuple[str, ...]] = ((), ())
+        """Where the last dash that ends with a colon stood, and whom it names: what "+" stands before is under it."""
 
     def tasks(self) -> Iterator[Task]:
         """All tasks of the paragraphs in order."""
@@ -213,6 +218,8 @@ class _Reader:
             return False
         if self.individual and block.mark and block.path[0].startswith("Điều"):
             return False
+        if self.sections.role(block.path) == "funds":
+            return False
         if self.noisy or flat[max(block.content, block.end - 12) : block.end].rstrip(" *_").endswith(":"):
             return False
         return not (_MAY_ORDER.match(flat, block.content) or _is_in_force(flat, block.content, block.end))
@@ -251,6 +258,8 @@ class _Reader:
             sections.roles.pop(path, None)
             sections.forget(path)
         order = read_order(paragraph)
+        if block.kind == "bullet" and not self._is_inner(block):
+            self.dash = path, self._handed_down(paragraph, order)
         if order.lead and _LEADS_A_BODY.match(flat) and self._party_above(block, path):
             order = order._replace(kind="action", lead=())
         if order.kind == "heading" or order.kind == "none" and paragraph.is_heading:
@@ -303,8 +312,11 @@ class _Reader:
             return order.at_start and order.kind == "order" and bool(path) and path[-1].startswith("Điều")
         if closing:
             return bool(order.lead) or _is_in_force(flat, 0, len(flat))
-        if self.sections.role(path) in ("past", "aims"):
+        role = self.sections.role(path)
+        if role in ("past", "aims"):
             return False
+        if role == "funds" and order.kind in ("order", "does"):
+            return bool(order.lead) and not self.individual
         if self.individual and path and path[0].startswith("Điều") and order.kind in ("order", "does"):
             return bool(order.lead) and fold(order.lead[0]) != self.issuer
         return order.at_start and order.kind == "order" or _is_in_force(flat, 0, len(flat))
@@ -381,10 +393,26 @@ class _Reader:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
         return any(name.startswith(_PARTY_ORGANS) for name in self._inherited(block, path))
 
+    def _is_inner(self, block: Block) -> bool:
+        """Whether it stands under a dash: "+ Sở Y tế"."""
+        return block.kind == "bullet" and self.text.plain[block.content - 2 : block.content].startswith("+")
+
+    @staticmethod
+    def _handed_down(paragraph: Paragraph, order: Order) -> tuple[str, ...]:
+        """Whom a dash names for what stands under it: "- Sở Y tế:", "- Sở Y tế thực hiện các việc sau:"."""
+        if not paragraph.flat.rstrip(" *_").endswith(":"):
+            return ()
+        if order.lead:
+            return order.lead
+        subject = find_subject(paragraph.plain, paragraph.flat, 0)
+        return read_actors(paragraph.plain[subject.start : subject.end]) if subject else ()
+
     def _inherited(self, block: Block, path: Path) -> tuple[str, ...]:
         """Who must do what names nobody: whom the paragraph before it names, or the headings above."""
         if block.mark:
             return self.sections.scope(outer(path)).lead if path else ()
+        if self._is_inner(block) and self.dash[0] == path and self.dash[1]:
+            return self.dash[1]
         own = self.sections.scopes.get(path)
         if own and own.lead:
             return own.lead

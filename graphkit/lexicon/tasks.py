@@ -11,8 +11,8 @@ PARTS = ("whole", "articles", "sections", "duties")
 """Where a type of document orders: all of it but what reports the past, its articles, its sections on tasks, or, where it
 rules what always holds, nothing but its articles on who carries it out."""
 
-SECTION_ROLES = ("past", "aims", "tasks", "duties")
-"""What stands under a heading; ``duties`` are tasks that count in rules too."""
+SECTION_ROLES = ("past", "aims", "funds", "tasks", "duties")
+"""What stands under a heading; ``duties`` are tasks that count in rules too, ``funds`` order who is named there."""
 VERB_KINDS = ("order", "action", "weak", "coordinate", "approve", "adverbial", "noun", "told")
 ACTOR_KINDS = ("body", "group", "head", "person", "none", "last")
 PLACES = ("any", "sentence end")
