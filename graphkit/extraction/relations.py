@@ -71,7 +71,11 @@ _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES"
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
 _OF = re.compile(r"\s*,?\s*(?:c[a-z0-9]{1,3}a|do)\s+")
 _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|trien khai)\s[^.;,]{0,70}$")
-_PURPOSE = re.compile(r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s")  # what is done for something is no report on it
+_PURPOSE = re.compile(
+    r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s|gan\s+voi"
+)  # what is done for something is no report on it
+_ENTITLED = re.compile(r"\bhuong\s[^.;,]{0,60}$")  # "người đang hưởng trợ cấp hằng tháng theo Quyết định ..."
+_OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
 _REACH_AFTER = 600  # nor behind a citation
@@ -377,6 +381,8 @@ class _Relater:
                 continue  # one of them stands in a quoted title, or in the new text of an amendment, the other does not
             if ")" in said and said.count(")") > said.count("("):
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
+            if cue.relation == "AMENDS" and _OF_ITS_TITLE.match(said):
+                continue  # "Nghị định A sửa đổi, bổ sung một số quy định về cán bộ xã, Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
                 continue
             best = _Found(cue, start, end)
@@ -412,6 +418,9 @@ class _Relater:
             # "báo cáo kết quả thực hiện các nhiệm vụ theo Nghị quyết ..."
             if _RESULTS.search(said) and not is_normative(citation.type, citation.code):
                 return _Done("REPORTS_ON", None)
+            entitled = _ENTITLED.search(flat, max(begin, found.start - 110), found.start)
+            if entitled and self.text.plain.startswith("hưởng", entitled.start()):
+                return _Done("BASED_ON", None, theo=True)
             carried = said.rstrip().endswith("thuc hien")
             return _Done(_theo(citation, carried), None, theo=True, carried=carried)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
