@@ -375,6 +375,56 @@ def test_an_item_about_aims_among_tasks_is_a_task_heading() -> None:
     assert [task.lead for task in tasks_of(text, NOTICE)] == [("Công an tỉnh",)]
 
 
+def test_a_plus_stands_under_its_dash() -> None:
+    text = ordered("Sở Y tế rà soát.") + "\n".join(
+        ("", "- Công an tỉnh:", "+ Cấp lại giấy tờ.", "+ Giữ trật tự.", "- Rà soát hồ sơ cũ.", "+ Báo cáo kết quả.", "")
+    )
+    assert [task.lead for task in tasks_of(text)[2:]] == [
+        ("Công an tỉnh",),
+        ("Công an tỉnh",),
+        ("Sở Y tế",),
+        ("Sở Y tế",),
+    ]
+
+
+def test_a_request_orders_nothing_and_its_answer_does() -> None:
+    text = (
+        "II. VỀ CÁC ĐỀ XUẤT, KIẾN NGHỊ CỦA TỈNH\n\n1. Về đề nghị Bộ Y tế bố trí máy đo; cấp thêm vắc xin cho tỉnh: Sở Tài chính tổng hợp nhu cầu.\n\n"
+        "2. Về kiến nghị giao Sở Nội vụ tuyển bác sĩ: Giao Bộ Nội vụ xem lại định mức.\n\n3. Về đề nghị các bộ, ngành thực hiện sớm.\n"
+    )
+    assert [(task.section, task.lead) for task in tasks_of(text, NOTICE)] == [
+        ("II.1", ("Sở Tài chính",)),
+        ("II.2", ("Bộ Nội vụ",)),
+    ]
+
+
+def test_under_funds_whoever_is_named_has_to_act() -> None:
+    text = (
+        "III. KINH PHÍ THỰC HIỆN\n\n1. Ngân sách tỉnh bảo đảm theo quy định.\n\n2. Sở Tài chính cân đối, bố trí kinh phí.\n\n"
+        "IV. TỔ CHỨC THỰC HIỆN\n\n1. Sở Y tế mua thuốc.\n"
+    )
+    assert [task.lead for task in tasks_of(text, PLAN)] == [("Sở Tài chính",), ("Sở Y tế",)]
+
+
+def test_an_opening_says_who_needs_to_act() -> None:
+    text = (
+        "I. KẾT LUẬN\n\nĐể giữ nhịp tăng trưởng, thành phố Huế cần tập trung thực hiện các nhiệm vụ, giải pháp sau:\n\n"
+        "1. Rà soát quy hoạch.\n\n2. Sở Tài chính cân đối ngân sách.\n"
+    )
+    assert [task.lead for task in tasks_of(text, NOTICE)] == [("Thành phố Huế",), ("Thành phố Huế",), ("Sở Tài chính",)]
+
+
+def test_a_text_without_head_is_what_it_calls_itself() -> None:
+    text = "2. Giao Sở Y tế mua thuốc.\n\n3. Công an tỉnh thực hiện nghiêm Kết luận này.\n"
+    assert [task.lead for task in tasks_of(text, Header())] == [("Sở Y tế",), ("Công an tỉnh",)]
+    assert not tasks_of(text.replace("Kết luận", "Luật"), Header())
+
+
+def test_what_is_counted_under_an_order_is_no_task() -> None:
+    text = ordered("Các xã thống kê, báo cáo các nội dung sau:\n\n(1) Số nhà bị sập.\n\n(2) Sở Xây dựng kiểm tra lại.")
+    assert [task.lead for task in tasks_of(text)[1:]] == [("Sở Xây dựng",)]
+
+
 def test_dotted_items_stand_under_the_one_they_name() -> None:
     text = ordered(
         "Sở Y tế rà soát.\n\n2- Thời gian tới, các cấp ủy tập trung thực hiện các nhiệm vụ sau:\n\n2.1- Mở lớp học tối.\n\n"

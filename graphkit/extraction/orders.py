@@ -129,8 +129,9 @@ def read_order(paragraph: Paragraph) -> Order:
         if labelled is not None:
             return labelled
     if verb is None:
+        inner = paragraph.block.kind == "inner"  # "(1) Số hộ dân có nhà bị sập."
         return _told_within(plain, flat) or (
-            _bare(plain, flat) if paragraph.block.mark and paragraph.ended else _NOTHING
+            _bare(plain, flat) if paragraph.block.mark and paragraph.ended and not inner else _NOTHING
         )
     if verb.kind in ("approve", "told", "noun"):
         told_within = _told_within(plain, flat)

@@ -147,7 +147,9 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
         return full
     if setting.spaced:  # a blank line would part them
         return True
-    return item and (is_full(flat, last, line, 0.85 * setting.first) or _breaks_a_name(text, last, line))
+    if item and is_full(flat, last, line, 0.85 * setting.first):
+        return True
+    return first is last and _breaks_a_name(text, last, line)
 
 
 def _column(plain: str, line: Line) -> int:
