@@ -23,8 +23,9 @@ from neo4j import exceptions
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.stores.embedded import StoredGraph
+from graphkit.stores.hashing import row_hashes
 from graphkit.stores.neo4j import MARK, Neo4jGraph, Target
-from graphkit.stores.parquet import TABLES, hashed_rows
+from graphkit.stores.parquet import TABLES
 
 INDEXES = (("Document", "code"), ("Document", "issuer"), ("Organization", "name"), ("Task", "due"))
 """What the named queries look up, besides the key of every label."""
@@ -40,7 +41,7 @@ _PATIENCE_SECONDS = 120
 _ROUNDS = 4
 """How often a load looks again when the database is changed by others meanwhile."""
 
-Row = list[Any]
+Row = tuple[Any, ...]
 Done = TypeVar("Done")
 Marks = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -74,7 +75,7 @@ class Statements(NamedTuple):
     marks: str
     """Their marks."""
     create: str
-    """Write rows where there are none."""
+    """Write rows where there are none; ``$type`` is the relationship's type."""
     merge: str
     """Write rows where some may be; doing it twice changes nothing."""
     remove: str
@@ -120,13 +121,16 @@ def preparation() -> Iterator[str]:
     yield "CALL db.awaitIndexes(300)"
 
 
-def states() -> tuple[str, str]:
+def states() -> tuple[str, ...]:
     """Count and checksum of our nodes and of our relationships, by their labels and types.
 
-    All in one statement each: a server that has just been started takes longer to plan one than to count a thousand rows.
+    All in a few statements: a server that has just been started takes longer to plan one than to count a thousand rows.
+    The labels at the ends of a million relationships are only read where they tell two tables apart.
     """
     labels = "|".join(f"`{label}`" for label in schema.NODES)
-    kinds = "|".join(dict.fromkeys(f"`{kind}`" for kind, _, _ in schema.EDGES))
+    tables = Counter(kind for kind, _, _ in schema.EDGES)
+    single = "|".join(f"`{kind}`" for kind, number in tables.items() if number == 1)
+    several = "|".join(f"`{kind}`" for kind, number in tables.items() if number > 1)
     ours = "CASE WHEN mark >= 0 THEN mark ELSE 0 END"
     summed = (
         f"WHERE mark IS NOT NULL RETURN kind, starts, ends, count(CASE WHEN mark >= 0 THEN 1 END) AS rows, "
@@ -134,9 +138,10 @@ def states() -> tuple[str, str]:
         f"sum({ours} / {_HALF}) AS high, sum({ours} % {_HALF}) AS low"
     )
     return (
-        f"MATCH (x:{labels}) WITH x.{MARK} AS mark, null AS kind, labels(x) AS starts, [] AS ends {summed}",
-        f"MATCH (a)-[x:{kinds}]->(b) "
+        f"MATCH ()-[x:{single}]->() WITH x.{MARK} AS mark, type(x) AS kind, null AS starts, null AS ends {summed}",
+        f"MATCH (a)-[x:{several}]->(b) "
         f"WITH x.{MARK} AS mark, type(x) AS kind, labels(a) AS starts, labels(b) AS ends {summed}",
+        f"MATCH (x:{labels}) WITH x.{MARK} AS mark, null AS kind, labels(x) AS starts, null AS ends {summed}",
     )
 
 
@@ -162,10 +167,12 @@ def statements(table: str) -> Statements:
         kind, start, end = table.partition("/")[2].split(".")
         pattern, transaction = f"(:`{start}`)-[x:`{kind}`]->(:`{end}`)", _EDGES
         ends = f"MATCH (a:`{start}` {{`{schema.KEY}`: row[0]}}) MATCH (b:`{end}` {{`{schema.KEY}`: row[1]}}) "
-        edge = f"(a)-[x:`{kind}` {{{MARK}: {mark}}}]->(b)"
         properties = f" SET {_assignments(columns, 2)}" if columns[2:] else ""
+        # The same text for all types between two labels, so that it is planned once; MERGE would not find its relationships
+        # by such a type without reading all there are.
+        create = f"{ends}CREATE (a)-[x:$($type) {{{MARK}: {mark}}}]->(b){properties}"
         # An edge that changed is a new one beside the old one, which goes with its mark.
-        create, merge = f"{ends}CREATE {edge}{properties}", f"{ends}MERGE {edge}{properties}"
+        merge = f"{ends}MERGE (a)-[x:`{kind}` {{{MARK}: {mark}}}]->(b){properties}"
         held, remove = "false", "DELETE x"
     marked = f"MATCH {pattern} WITH x, x.{MARK} AS mark WHERE mark"
     return Statements(
@@ -186,7 +193,7 @@ def _is_of(table: str, row: Mapping[str, Any]) -> bool:
     if table.startswith("nodes/"):
         return row["kind"] is None and table.partition("/")[2] in row["starts"]
     kind, start, end = table.partition("/")[2].split(".")
-    return bool(row["kind"] == kind and start in row["starts"] and end in row["ends"])
+    return row["kind"] == kind and (row["starts"] is None or (start in row["starts"] and end in row["ends"]))
 
 
 class _Sending:
@@ -261,7 +268,8 @@ class _Loader:
         )
 
     def _states(self) -> dict[str, _State]:
-        told = [row for statement in states() for row in self._ask(statement)]
+        with ThreadPoolExecutor(_SENDERS) as pool:
+            told = [row for rows in pool.map(self._ask, states()) for row in rows]
         found = {}
         for table in TABLES:
             rows = [row for row in told if _is_of(table, row)]
@@ -291,12 +299,12 @@ class _Loader:
         there, copies = (np.empty(0, np.int64),) * 2 if fresh else np.unique(self._marks(table), return_counts=True)
         ours: list[Marks] = []
         for batch in self.graph.batches(table, _NODES if table.startswith("nodes/") else _EDGES):
-            rows = [[*row, mark_of(hashed)] for row, hashed in hashed_rows(batch)]
-            marks = np.fromiter((row[-1] for row in rows), np.int64, len(rows))
+            marks = (row_hashes(batch) % np.uint64(1 << _BITS)).astype(np.int64)
             ours.append(marks)
-            new = ~np.isin(marks, there, assume_unique=True)
-            if new.any():
-                sending.send(table, [row for row, is_new in zip(rows, new, strict=True) if is_new], fresh)
+            new = np.flatnonzero(~np.isin(marks, there, assume_unique=True))
+            if len(new):
+                columns = [column.to_pylist() for column in batch.take(new).columns]
+                sending.send(table, [*zip(*columns, marks[new].tolist(), strict=True)], fresh)
         # Two loads at a time may have written a row twice: both go, and the next round writes it once.
         return np.union1d(np.setdiff1d(there, np.concatenate(ours) if ours else ours), there[copies > 1])
 
@@ -311,11 +319,12 @@ class _Loader:
 
     def _write(self, table: str, rows: list[Row], fresh: bool) -> int:
         told = statements(table)
+        kind = table.partition("/")[2].partition(".")[0]  # the label of nodes, of which no statement asks
         # Creating is the faster; whoever tries again does not know what the first attempt has left.
         attempts = chain([told.create] if fresh else [], repeat(told.merge))
 
         def work(transaction: neo4j.ManagedTransaction) -> int:
-            record = transaction.run(next(attempts), rows=rows).single(strict=True)
+            record = transaction.run(next(attempts), rows=rows, type=kind).single(strict=True)
             if table.startswith("nodes/") and record["rows"] < len(rows):
                 raise GraphkitError(self._foreign(transaction, table, rows))
             return int(record["rows"])
