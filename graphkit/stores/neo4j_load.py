@@ -32,8 +32,8 @@ INDEXES = (("Document", "code"), ("Document", "issuer"), ("Organization", "name"
 KEPT = -1
 """The mark of a node that is gone from the graph and stays, because relationships of others hang on it."""
 _BITS, _HALF = 62, 1 << 31
-_NODES, _EDGES = 5_000, 20_000
-"""Rows in one transaction."""
+_NODES, _EDGES = 2_500, 8_000
+"""Rows in one transaction: the fewer are kept at a time, the less the server's garbage collection copies."""
 _SENDERS = 2
 """Transactions at a time. Neo4j locks the nodes of new relationships only when it commits, and then in one order."""
 _PATIENCE_SECONDS = 120
