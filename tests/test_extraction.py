@@ -705,6 +705,7 @@ def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) 
             "Cán bộ quy định tại Nghị định số 10/2019/NĐ-CP sửa đổi, bổ sung một số quy định về cán bộ xã, Nghị định số 92/2009/NĐ-CP.",
             ["BASED_ON", "BASED_ON"],
         ),
+        ("Không để ảnh hưởng đến tiến độ dự án theo Kết luận số 18-KL/TW.", ["IMPLEMENTS"]),
         ("Phát huy kết quả gắn với việc triển khai Chỉ thị số 50-CT/TW.", ["IMPLEMENTS"]),
         ("Thực hiện Quy chế họp ban hành kèm theo Quyết định số 35/QĐ-UBND ngày 05/3/2025.", ["CITES"]),
         ("Trên cơ sở xem xét Tờ trình số 458/TTr-CP ngày 29/9/2015 của Chính phủ;", ["BASED_ON"]),

@@ -74,7 +74,7 @@ _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|t
 _PURPOSE = re.compile(
     r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s|gan\s+voi"
 )  # what is done for something is no report on it
-_ENTITLED = re.compile(r"\bhuong\s[^.;,]{0,60}$")  # "người đang hưởng trợ cấp hằng tháng theo Quyết định ..."
+_ENTITLED = re.compile(r"(?<!anh )\bhuong\s[^.;,]{0,60}$")  # "người đang hưởng trợ cấp hằng tháng theo Quyết định ..."
 _OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
