@@ -707,7 +707,8 @@ def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) 
         ),
         ("Không để ảnh hưởng đến tiến độ dự án theo Kết luận số 18-KL/TW.", ["IMPLEMENTS"]),
         ("Phát huy kết quả gắn với việc triển khai Chỉ thị số 50-CT/TW.", ["IMPLEMENTS"]),
-        ("Thực hiện Quy chế họp ban hành kèm theo Quyết định số 35/QĐ-UBND ngày 05/3/2025.", ["CITES"]),
+        ("Thực hiện Đề án trồng rừng ban hành kèm theo Quyết định số 35/QĐ-UBND ngày 05/3/2025.", ["CITES"]),
+        ("Thực hiện Quy chế họp ban hành kèm theo Quyết định số 35/QĐ-UBND ngày 05/3/2025.", ["IMPLEMENTS"]),
         ("Trên cơ sở xem xét Tờ trình số 458/TTr-CP ngày 29/9/2015 của Chính phủ;", ["BASED_ON"]),
         (
             "Thực hiện Luật Thanh tra năm 2022, được sửa đổi, bổ sung năm 2024 và các văn bản hướng dẫn thi hành, Thông báo số 48/TB-VPCP;",

@@ -76,6 +76,8 @@ _PURPOSE = re.compile(
 )  # what is done for something is no report on it
 _ENTITLED = re.compile(r"(?<!anh )\bhuong\s[^.;,]{0,60}$")  # "người đang hưởng trợ cấp hằng tháng theo Quyết định ..."
 _OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
+_PLAN = re.compile(r"\b(?:de\s+an|ke\s+hoach|chuong\s+trinh|chien\s+luoc|phuong\s+an)\b")
+"""What is carried out itself, and not the act that it hangs on: "triển khai Đề án A ban hành kèm theo Quyết định B"."""
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
 _REACH_AFTER = 600  # nor behind a citation
