@@ -293,9 +293,7 @@ class _Relater:
         found = self._cue(flat, sentence, citation, wider=2 if enclosed else 1)
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
-            if (
-                enclosed and done.relation == "IMPLEMENTS"
-            ):  # what is carried out is the plan, not the act that it hangs on
+            if enclosed and done.relation == "IMPLEMENTS" and _PLAN.search(flat, found.end, citation.start):
                 return done._replace(relation="CITES")
             if (
                 found.cue.kind == "passive"
