@@ -113,8 +113,10 @@ def _said_type(flat: str) -> str | None:
     """What a text without a head calls itself most often, if that orders: "các nội dung nêu tại Kết luận này"."""
     said: Counter[str] = Counter()
     at = flat.find(_THIS)
+    names = tuple(words for words, _ in _orderers())
     while at >= 0:
-        said.update(kind for words, kind in _orderers() if flat.endswith(words, 0, at))
+        if flat.endswith(names, 0, at):
+            said.update(kind for words, kind in _orderers() if flat.endswith(words, 0, at))
         at = flat.find(_THIS, at + 1)
     return max(said, key=lambda kind: said[kind]) if said else None
 
