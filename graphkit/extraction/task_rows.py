@@ -26,7 +26,7 @@ class Columns(NamedTuple):
     lead: int | None
     coordinate: int | None
     deadline: int | None
-    barred: bool
+    outer: bool
     """A bar stands before the first cell too."""
 
 
@@ -41,18 +41,18 @@ class RowTask(NamedTuple):
 
 def read_columns(text: Folded, block: Block) -> Columns:
     """Read the first row of a table."""
-    barred = text.plain.startswith("|", block.start)
-    names = [fold(" ".join(text.plain[slice(*cell)].split())) for cell in _cells(text, block, barred)]
+    outer = text.plain.startswith("|", block.start)
+    names = [fold(" ".join(text.plain[slice(*cell)].split())) for cell in _cells(text, block, outer)]
     of_all = [i for i, name in enumerate(names) if _HELPS not in name]
     leads = [i for i in of_all if _LEADS.search(names[i])] or [i for i in of_all if _CARRIES_OUT.match(names[i])]
     lead = leads[0] if leads else None
     coordinate = next((i for i, name in enumerate(names) if _HELPS in name and i != lead), None)
-    return Columns(lead, coordinate, next((i for i, name in enumerate(names) if _WHEN.search(name)), None), barred)
+    return Columns(lead, coordinate, next((i for i, name in enumerate(names) if _WHEN.search(name)), None), outer)
 
 
 def read_row(text: Folded, block: Block, columns: Columns, noisy: bool) -> RowTask | None:
     """Read another row of a table; ``None`` where it names nobody who leads."""
-    spans = _cells(text, block, columns.barred)
+    spans = _cells(text, block, columns.outer)
     cells = [text.plain[start:end] for start, end in spans]
     who = columns.lead
     if who is None or who >= len(cells) or len(cells) < 2:
@@ -66,11 +66,11 @@ def read_row(text: Folded, block: Block, columns: Columns, noisy: bool) -> RowTa
     return RowTask(lead, coordinate, deadline)
 
 
-def _cells(text: Folded, block: Block, barred: bool) -> list[tuple[int, int]]:
+def _cells(text: Folded, block: Block, outer: bool) -> list[tuple[int, int]]:
     """Where the cells of a row stand, without the bars."""
     plain, start = text.plain, block.start
     end = start + len(plain[start : block.end].rstrip())
-    if barred:
+    if outer:
         start, end = start + 1, end - plain.endswith("|", start + 1, end)
     found = []
     while (bar := plain.find("|", start, end)) >= 0:

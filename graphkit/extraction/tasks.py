@@ -49,9 +49,7 @@ _MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q
 _TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]|[tk]/[mtl]\s[a-z])")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ANNEX_TITLE = 800
-_IN_FORCE = re.compile(
-    r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)|can\s+cu\s+quyet\s+dinh\s+thi\s+hanh"
-)
+_IN_FORCE = re.compile(r"chiu\s+trach\s+nhiem\s+(?:thi\s+hanh|thuc\s+hien|to\s+chuc)")
 _IN_FORCE_WITHIN = 1500
 _CLOSING_START = re.compile(
     r"(?:(?:trong\s+)?qua\s+trinh|can\s+cu\s+noi\s+dung|nhan\s+duoc|tren\s+day"
@@ -168,7 +166,7 @@ class _Reader:
         self.noisy = is_noisy(text.plain)
         self.given = header.date
         self.issuer = fold(header.issuer or "")
-        self.individual = part == "articles" and not is_normative(header.type, header.code)
+        self.individual = part == "articles"
         """Whether it decides one case, so that whoever its articles name has to act; rules say what always holds."""
         self.mending = Mending(place.name if place else None) if self.noisy else None
         self.whole = part == "whole"
