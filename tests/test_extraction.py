@@ -244,6 +244,12 @@ NAMED = [
         None,
     ),
     ("theo Luật Hàng vũ trụ thì", "Luật Hàng vũ trụ", "Luật Hàng vũ trụ", None),
+    (
+        "Căn cứ Luật Tổ chức HĐND và UBND ngày 26/11/2003;",
+        "Luật Tổ chức HĐND và UBND ngày 26/11/2003",
+        "Luật Tổ chức Hội đồng nhân dân và Ủy ban nhân dân",
+        "2003-11-26",
+    ),
 ]
 
 
@@ -275,6 +281,10 @@ def test_a_place_and_a_name_that_are_broken_over_lines() -> None:
     assert (header.date, header.place, header.signer) == ("2025-11-25", "Hải Phòng", "Trần Văn Cường")
     city = read_one("Số: 408/UBND-ĐT\n*Thành\nphố Huế, ngày 25 tháng 11 năm 2025*\n\nKính gửi: Sở Xây dựng.\n").document
     assert (city.date, city.place) == ("2025-11-25", "Huế")
+    capital = read_one(
+        "Số:\n216-QĐ/TW\n|\nHà\nNội, ngày 01 tháng 4 năm 2009\n|\nQUY ĐỊNH\nvề quan hệ công tác\n"
+    ).document
+    assert (capital.date, capital.place) == ("2009-04-01", "Hà Nội")
 
 
 @pytest.mark.parametrize(
@@ -283,6 +293,19 @@ def test_a_place_and_a_name_that_are_broken_over_lines() -> None:
 )
 def test_short_names_of_bodies_in_small_letters(printed: str, code: str) -> None:
     assert only(f"Thực hiện {printed} ngày 18/7/2023.").code == code
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("Nghị định số 61/2018/NĐCP", "61/2018/NĐ-CP"),
+        ("Quyết định số 2468/QĐUBND", "2468/QĐ-UBND"),
+        ("Thông tư số 01/2018/TTVPCP", "01/2018/TT-VPCP"),
+        ("Công văn số 2768/LĐTBXH", "2768/LĐTBXH"),
+    ],
+)
+def test_a_dash_that_was_lost(printed: str, code: str) -> None:
+    assert only(f"Căn cứ {printed} ngày 02/11/2018 về thủ tục hành chính;").code == code
 
 
 @pytest.mark.parametrize("code", ["408/UBND-ĐT", "408/UBND-DT"])

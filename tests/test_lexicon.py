@@ -12,9 +12,11 @@ import pytest
 
 from graphkit import lexicon
 from graphkit.errors import GraphkitError
+from graphkit.extraction import extract
 from graphkit.extraction.issuers import level_of
 from graphkit.lexicon import groups, level_words
 from graphkit.lexicon.tables import parse_table
+from graphkit.model import Source
 from graphkit.resolution.groups import members
 
 TABLES = {
@@ -23,6 +25,7 @@ TABLES = {
     "provinces": lexicon.provinces,
     "districts": lexicon.districts,
     "laws": lexicon.laws,
+    "law_abbreviations": lexicon.law_abbreviations,
     "named_documents": lexicon.named_documents,
     "units": lexicon.units,
 }
@@ -32,6 +35,7 @@ KEYS = {
     "provinces": ("name",),
     "districts": ("province", "name", "kind"),
     "laws": ("name", "code", "adopted"),
+    "law_abbreviations": ("abbreviation",),
     "named_documents": ("name", "code"),
     "units": ("abbreviation",),
 }
@@ -96,6 +100,12 @@ def test_laws_are_adopted_before_they_take_effect():
         assert retroactive or not law.effective or law.adopted <= law.effective, law
         year = re.search(r"/(\d{4})/", law.code)
         assert year is None or law.adopted[:4] == year[1], law
+
+
+@pytest.mark.parametrize("row", lexicon.law_abbreviations(), ids=lambda row: row.abbreviation)
+def test_each_shortened_name_is_that_of_a_law(row):
+    (found,) = extract(Source("luat.txt", f"theo quy định của {row.example} thì")).citations
+    assert found.surface == row.example and found.name in {law.name for law in lexicon.laws()}
 
 
 @pytest.mark.parametrize("table", ["bodies", "provinces"])

@@ -307,7 +307,18 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
         end = part.start() + len(flat_part)
         if len(flat_part) != len(part[0]):
             break
+    if len(parts) == 1 and (parted := _unglued(parts[0][1])):
+        parts = [(separator, parted[0], True, False), ("-", parted[1], False, True)]
     return _compose(end, parts, dated) if parts else None
+
+
+def _unglued(symbol: str) -> tuple[str, str] | None:
+    """Type and body of a symbol whose dash was lost on the way ("NĐCP"); ``None`` where it is none of these."""
+    types, issuers = type_abbreviations().exact, body_abbreviations().exact
+    if symbol in types or symbol in issuers:
+        return None
+    cuts = (at for at in range(2, len(symbol) - 1) if symbol[:at] in types and symbol[at:] in issuers)
+    return next(((symbol[:at], symbol[at:]) for at in cuts), None)
 
 
 def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool) -> _Symbol:

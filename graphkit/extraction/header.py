@@ -291,21 +291,28 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
         if said is None or date is None or date.start > match.start() + 3:
             continue
         words = said.end() - len(said[0].lstrip(" *|_\n"))
-        if not text.plain[words].isupper():  # "Thành⏎phố Huế, ngày"
-            above = _WORD_ABOVE.search(flat, max(0, words - 12), words)
-            if above is None or not text.plain[above.start()].isupper():
-                continue
-            words = above.start()
-        names = flat[words : said.end()].strip(" ,.*|_\n").split()
-        for first in range(len(names)):
-            name = " ".join(names[first:])
-            place = provinces_by_fold().get(name)
-            if place is None and len(district_names().get(name, ())) == 1:
-                place = _province(district_names()[name][0][2])
-            if place is not None:
-                return date.iso, place
-        return date.iso, None
+        above = _WORD_ABOVE.search(flat, max(0, words - 12), words)
+        begins_above = above is not None and text.plain[above.start()].isupper()
+        if not text.plain[words].isupper() and not begins_above:
+            continue
+        place = _place_named(flat[words : said.end()]) if text.plain[words].isupper() else None
+        if place is None and above is not None and begins_above:  # "Thành⏎phố Huế, ngày", "Hà⏎Nội, ngày"
+            place = _place_named(flat[above.start() : said.end()])
+        return date.iso, place
     return None, None
+
+
+def _place_named(said: str) -> Place | None:
+    """The province that folded words before a day name, or that of a district: "tp. Quảng Ngãi, "."""
+    names = said.strip(" ,.*|_\n").split()
+    for first in range(len(names)):
+        name = " ".join(names[first:])
+        place = provinces_by_fold().get(name)
+        if place is None and len(district_names().get(name, ())) == 1:
+            place = _province(district_names()[name][0][2])
+        if place is not None:
+            return place
+    return None
 
 
 def _passed_on(flat: str, begin: int) -> str | None:

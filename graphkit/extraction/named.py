@@ -22,7 +22,7 @@ from graphkit.extraction.issuers import Place, provinces_by_fold
 from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import read_pinpoint, skeleton
 from graphkit.extraction.wordtree import WordTree
-from graphkit.lexicon import NamedDocument, laws, named_documents
+from graphkit.lexicon import NamedDocument, law_abbreviations, laws, named_documents
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
@@ -119,15 +119,33 @@ def _named(
     )
 
 
+class _Printed(NamedTuple):
+    """The name of a law, and how a text may print it."""
+
+    name: str
+    printed: str
+
+
 @cache
-def _law_names(noisy: bool) -> WordTree[str]:
-    """All names of laws; for noisy text by their consonants."""
-    names = WordTree[str]()
-    for law in laws():
-        if not law.name.startswith("Luật sửa đổi"):
-            split = _WORD.findall(fold(law.name))
-            names.leaf(map(skeleton, split) if noisy else split).value = law.name
+def _law_names(noisy: bool) -> WordTree[_Printed]:
+    """All names of laws, as they are and shortened; for noisy text by their consonants."""
+    names = WordTree[_Printed]()
+    for name in dict.fromkeys(law.name for law in laws() if not law.name.startswith("Luật sửa đổi")):
+        for printed in (name, *_shortened(name)):
+            split = _WORD.findall(fold(printed))
+            names.leaf(map(skeleton, split) if noisy else split).value = _Printed(name, printed)
     return names
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """How abbreviations shorten the name of a law: "Luật BHXH"."""
+    shorter = name
+    for row in law_abbreviations():
+        at = shorter.lower().find(f" {row.words.lower()}") + 1
+        end = at + len(row.words)
+        if at and not shorter[end : end + 1].isalnum():
+            shorter = shorter[:at] + row.abbreviation + shorter[end:]
+            yield shorter
 
 
 def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citation]:
@@ -288,8 +306,8 @@ def find_laws_that_amend_numbered(text: Folded, law_words: Sequence[tuple[int, s
 
 def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | None:
     flat, plain, noisy = text.folded, text.plain, text.noisy
-    node: WordTree[str] | None = _law_names(noisy)
-    known: list[tuple[str, int]] = []
+    node: WordTree[_Printed] | None = _law_names(noisy)
+    known: list[tuple[_Printed, int]] = []
     end = 0
     for word in _WORD.finditer(flat, start, start + _NEAR):
         at = word.start()
@@ -304,11 +322,13 @@ def _own_name(text: Folded, start: int, kind: str) -> tuple[str, int, float] | N
         end = word.end()
         if node.value is not None:
             known.append((node.value, at + len(bare)))
-    for name, end in reversed(known):
-        if noisy or marks(plain[start:end]) == marks(name):
-            return name, end, 1.0
-    if known and _mostly(marks(plain[start : known[-1][1]]), marks(known[-1][0])):
-        return *known[-1], REPAIRED
+    for law, end in reversed(known):
+        if noisy or marks(plain[start:end]) == marks(law.printed):
+            return law.name, end, 1.0
+    if known:
+        law, end = known[-1]
+        if _mostly(marks(plain[start:end]), marks(law.printed)):
+            return law.name, end, REPAIRED
     repaired = _likeliest_law(text, start, kind) if noisy else None
     return repaired or _unknown_law(text, start, len(kind.split()))
 

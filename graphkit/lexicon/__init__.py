@@ -217,6 +217,21 @@ def laws() -> tuple[Law, ...]:
     return read_table("laws", Law, Law._fields)
 
 
+class LawAbbreviation(NamedTuple):
+    """How texts shorten words in the name of a law; the example is such a name."""
+
+    abbreviation: str
+    words: str
+    source: str
+    example: str
+
+
+@cache
+def law_abbreviations() -> tuple[LawAbbreviation, ...]:
+    """Abbreviations in names of laws."""
+    return read_table("law_abbreviations", LawAbbreviation, LawAbbreviation._fields)
+
+
 @cache
 def named_documents() -> tuple[NamedDocument, ...]:
     """Documents known by a short name."""
