@@ -61,6 +61,10 @@ _BEHIND = re.compile(
 """What stands behind a name and is none of it; numbers are marks of footnotes."""
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
+_AS_ASSIGNED = re.compile(
+    r"\s+(?:(?:căn cứ|theo)\s+(?:chức năng|nhiệm vụ|thẩm quyền)\b.*|(?:đã )?được (?:phân công|phân giao|giao))$"
+)
+"""What stands behind a name and only says that the matter is its own."""
 _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
@@ -89,7 +93,9 @@ def read_actors(said: str) -> tuple[str, ...]:
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
     said = _OF_THE_GOVERNMENT.sub(_each_kind, said)
-    said = _written(_untitled(_ESPECIALLY.sub("", _WHO_DIRECTS.sub("", _OTHER_POST.sub("", said)))))
+    for aside in (_OTHER_POST, _WHO_DIRECTS, _AS_ASSIGNED, _ESPECIALLY):
+        said = aside.sub("", said)
+    said = _written(_untitled(said))
     if not said:
         return ()
     listed = _PROVINCES_LISTED.match(said)

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"20[0-9]\s?[0-9](?![0-9/]|\.[0-9])")
 _VALUE = re.compile(
     r"""(?:(?:\d{1,2}\s?(?:gio|g|h)\s?(?:\d{2}(?:\s?(?:phut|p))?)?,?\s{1,20})?(?:(?P<word>ng[a-z0-9]y)\s{1,20})?(?:(?P<day>\d{1,2}|(?<=y\s)\d\s\d)\s?[/.-]\s?(?P<month>\d{1,2})\s?[/.-]\s?
           |(?P<day2>\d{1,2})\s{1,20}th[a-z0-9]{1,2}ng\s{1,20}(?P<month2>\d{1,2})\s{1,20}n[a-z0-9]m\s{1,20})
-      | th[a-z0-9]{1,2}ng\s{0,20}(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
+      | th[a-z0-9]{1,2}ng\s{0,20}(?:\d{1,2}\s?[-–]\s?)?(?P<month3>\d{1,2})\s?(?:/|-|\.|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | q[a-z0-9]{1,2}\s{1,20}(?P<quarter>[ilht1]{1,3}|[ilht1]v|[1-4])\s?(?:/|-|,?\s{0,20}n[a-z0-9]m)\s{0,20}
       | n[a-z0-9]m\s{1,20})$""",
     re.VERBOSE,
@@ -36,6 +36,8 @@ _VALUE_REACH, _LEAD_REACH = 70, 100
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
 _SENTENCE_END = re.compile(r"[\s*_]*(?:\([^()]{1,60}\)[\s*_]*)?(?:[.]|$)")
 _FROM = re.compile(r"\btu\s+$")
+_UNTIL = re.compile(r"\b(?:hoan\s+thanh\s+)?(?:xong\s+)?(?:truoc|trong|den(?:\s+het)?|cham\s+nhat(?:\s+truoc)?)\s+$")
+_GOES_ON = re.compile(r"\s*,?\s*(?:va\s+)?(?:cac\s+|nhung\s+)?nam\s+(?:tiep\s+theo|sau)")
 _RECURRING = re.compile(r"\b(?:hang|moi) (?:nam|thang|quy)\b|\bdinh ky\b")
 """Words before a day without a year that say that it comes again."""
 _COMPLETED = r"(?<![a-z])(?:hoan\s{1,20}thanh\s{1,20})?"
@@ -122,12 +124,20 @@ def _with_year(text: Folded, start: int, end: int, taken: Sequence[tuple[int, in
 
 
 def read_limit(text: Folded, start: int, end: int, noisy: bool) -> Deadline | None:
-    """Read a time limit that stands alone, in the cell of a table: "Tháng 8/2024"."""
-    year = _YEAR.search(text.folded, start, end)
-    limit = _limit(text.folded, start, year, noisy) if year else None
-    if limit and _FROM.search(text.folded, start, limit.start):
-        return None
-    return Deadline(limit.start, limit.end, text.plain[limit.start : limit.end], limit.date) if limit else None
+    """Read a time limit that stands alone, in the cell of a table or behind a label: "Tháng 8/2024", "Trước ngày 30/6/2025".
+
+    Of a span ("từ ngày ... đến ngày ...") its end; what goes on for ever ("năm 2025 và các năm tiếp theo") has none.
+    """
+    for year in _YEAR.finditer(text.folded, start, end):
+        limit = _limit(text.folded, start, year, noisy)
+        if limit is None or _FROM.search(text.folded, start, limit.start):
+            continue
+        if _GOES_ON.match(text.folded, limit.end, end):
+            return None
+        until = _UNTIL.search(text.folded, start, limit.start)
+        at = until.start() if until else limit.start
+        return Deadline(at, limit.end, text.plain[at : limit.end], limit.date)
+    return None
 
 
 def _limit(flat: str, low: int, year: re.Match[str], noisy: bool) -> _Limit | None:

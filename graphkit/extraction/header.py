@@ -34,6 +34,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
+_LETTERHEAD = 1000
 _LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
 _CONSOLIDATED = "Văn bản hợp nhất"
@@ -43,6 +44,10 @@ _MARKUP = ' \t\r#*_|>-–—.:;"“”'
 _NUMBER_SIGN = regex.compile(
     r"(?<![a-z0-9])(?:[s$][o06e]\s?[:.]?|86:)\s{0,12}(?P<code>(?P<number>\d{1,6}(?:\.\d{1,2})?[a-z]?)?\s{0,12}(?P<rest>[-/]\s{0,3}[a-z0-9]))"
 )
+_SPOILT_NUMBER = regex.compile(
+    r"(?:^|\n)[ *_|]*[s$][o06e]\s?:\s{0,12}(?P<code>(?!\d+[a-z]?\s*/)[^\s/:-]{1,6}\s{0,3}(?P<rest>/\s{0,3}[a-z]))"
+)
+"""A number of which a scanner left nothing to read: "Số: §Ø0 /TCT-TTr"."""
 _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
 _PLACE_ALONE = re.compile(r"(?:^|\n)[ *|_]*([a-z]+(?: [a-z]+){0,3}) $")
@@ -195,7 +200,19 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         code = repair(whole, code, None).code
         span = match.start("code"), start + code.end - len(number or "1")
         return (code if number else None), code, span
-    return None, None, None
+    return _spoilt_code(text)
+
+
+def _spoilt_code(text: Folded) -> tuple[None, Code | None, tuple[int, int] | None]:
+    """The symbol of a number that cannot be read, and where both stand."""
+    match = _SPOILT_NUMBER.search(text.folded, 0, min(len(text.folded), _LETTERHEAD))
+    if match is None:
+        return None, None, None
+    start = match.start("rest")
+    code = next(find_codes(folded("1" + text.plain[start : start + 60].split("\n")[0])), None)
+    if code is None or code.start != 0 or not code.known:
+        return None, None, None
+    return None, code, (match.start("code"), start + code.end - 1)
 
 
 def _may_say_number(text: Folded) -> bool:
@@ -390,16 +407,19 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
     """The trích yếu: the lines under the type, or "V/v ..." of an official letter."""
     if type_line is not None:
         lines: list[str] = []
-        quoted = False
+        quoted = goes_on = False
         for start, stop in _lines(text, type_line[2] + 1, min(len(text.plain), type_line[2] + 2500)):
             line = text.plain[start:stop].strip(_MARKUP)
             if not line:
                 if lines:
                     break
                 continue
-            if line.isupper() and fold(line).startswith("cua ") and not lines:
+            if not lines and line.isupper() and (goes_on or fold(line).startswith("cua ")):
+                goes_on = text.plain[start:stop].rstrip(" *_").endswith(",")
                 continue
             if fold(line).startswith(("can cu ", "kinh gui")) or fold(line).startswith("ngay ") and not lines:
+                break
+            if lines and line.endswith(" điện"):  # "THỦ TƯỚNG CHÍNH PHỦ điện:" names the addressees
                 break
             if lines and line.isupper() and _GROUNDS.match(text.folded, stop) and _is_body(fold(line)):
                 break  # whoever issues it stands in a line of his own between title and legal grounds

@@ -15,7 +15,9 @@ from graphkit.extraction.footnotes import Footnote
 
 TERMINAL = ".;:!?"
 _MARKED = r"[#\-+*0-9]|\([ivxa-z0-9]{1,5}\)[ ]|[a-z\x7f][).]|[ivxlh1t]{1,7}(?:[./]|[ ]?-)|phan |chuong |phu |dieu "
-_LINE = re.compile(rf"(?=\S)(?:(?={_MARKED})())?[^\n]*")
+# A mark that stands alone in its line belongs to the next one: "1.2.⏎Sở Tài chính", as converters of web pages print it.
+_ALONE = r"\*?(?:[-+]|\d{1,2}(?:\.\d{1,2}){0,3}\.|[ivx]{1,5}\.|[a-z\x7f]\))[ *_]*\n(?=[ *_]*[a-z\x7f][^).])"
+_LINE = re.compile(rf"(?=\S)(?:(?={_MARKED})()(?:{_ALONE})?)?[^\n]*")
 _SAID = re.compile(r"[a-z0-9]")
 _CLOSING = " \"')*_"
 _WRAPPED = 160

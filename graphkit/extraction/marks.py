@@ -13,16 +13,16 @@ from graphkit.extraction.folding import Folded
 from graphkit.extraction.lines import TERMINAL, Line, Setting, is_barred, is_full
 
 _MARK = re.compile(
-    r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ ]*)?(?:
+    r"""(?P<hash>\#{1,6}[ ]*)?(?:(?P<bullet>[-+*])[ \n]*)?(?:
         (?P<part>phan[ ]+(?:thu[ ]+[a-z]+|[ivxl]+|\d{1,3}) | chuong[ ]+(?:[ivxl]+|\d{1,3})
           | phu[ ]+luc(?:[ ]+(?:[ivxl]+|\d{1,3}))?)(?![a-z])[.:]?
       | (?P<article>dieu[ ]+\d{1,4}[a-z]?)(?![a-z0-9/])[.:]?
-      | (?P<roman>(?=[1t]{0,3}[ivxlh])[ivxlh1t]{1,7})(?:[./]|[ ]?-)(?=[ ])
-      | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=[^\d\n]|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
+      | (?P<roman>(?=[1t]{0,3}[ivxlh])[ivxlh1t]{1,7})(?:[./]|[ ]?-)(?=[ \n])
+      | (?P<number>\d{1,3}(?:\.\d{1,3}){0,3})[.)/](?=\D|$) | (?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?=[ ])
       | (?P<scanned>\d{1,2}),(?=[ ]?[a-z]) | (?P<dashed>\d{1,2}(?:\.\d{1,2}){0,2})[ ]?[-–](?=[ ][a-z\x7f])
       | (?P<letter>[a-z\x7f])\) | \((?P<inner>[ivx]{1,5}|[a-z]|\d{1,2})\)(?=[ ])
       | (?P<capital>[a-z])\.(?=[ ])
-    )?[ *]*""",
+    )?[ *\n]*""",
     re.VERBOSE,
 )
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")

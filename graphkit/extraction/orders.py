@@ -58,7 +58,7 @@ _COMRADE = re.compile(r"^(các )?đồng chí ")
 _OFFICE_AND_NAME = regex.compile(
     r"(?P<office>Phó .*?(?:\p{Ll}|UBND|HĐND)) (?P<name>\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*){1,4})"
 )
-_CLAUSE = re.compile(r"[,:;] (?:thi )?| thi ")
+_CLAUSE = re.compile(r"[,:;] (?:thi )?| thi |(?<= vuong mac) (?=cac )|(?<= phat sinh) (?=cac )")
 _CLAUSES_UP_TO = 700
 _OF_A_GROUP = re.compile(
     r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"

@@ -169,8 +169,11 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
     if not plain[at].islower() and (kind != "noun" or flat.count(" ", at, stop) > 1):
         return None
     word = flat[at:end]
-    if kind == "order" and _GIVEN.search(flat, max(first, at - _LONGEST_CLAUSE), at):
-        return None
+    if kind == "order":
+        if _GIVEN.search(flat, max(first, at - _LONGEST_CLAUSE), at):
+            return None
+        if flat.endswith("duoc ", first, at):  # "các cơ quan được phân công chủ trì ..."
+            return Verb("noun", stop)
     if kind == "adverbial":
         if word in _ACTING:
             return Verb("action", stop)

@@ -1,11 +1,13 @@
 """Labels under an item of a plan that say who carries it out: "Cơ quan chủ trì: Sở Y tế", "Thời gian: Quý IV/2025".
 
-They stand in lines of their own under the item, or behind its words; the item with its labels is the task.
+They stand in lines of their own under the item, or behind its words; the item with its labels is the task. Where the labels
+are items themselves ("a) Nhiệm vụ: ..., b) Cơ quan chủ trì: ..."), those before them are the tasks.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ from graphkit.model import Deadline
 _MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|va)){0,4}[*_ ]*:"
 _LEAD = re.compile(r"chu\s+tri" + _MORE)
 _CARRIES_OUT = re.compile(r"thuc\s+hien[*_ ]*:")
+_TIME = re.compile(r"thoi\s+(?:gian|han)" + _MORE)
 _LABEL = re.compile(
     r"(?:(?:cac\s+)?(?:co\s+quan|don\s+vi|phong|bo\s+phan|dau\s+moi)(?:\s*,\s*don\s+vi)?\s+)?"
     r"(?:(?P<lead>chu\s+tri|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
@@ -32,10 +35,11 @@ class Labels(NamedTuple):
     """What the labels of an item say."""
 
     lead: tuple[str, ...]
+    """Empty where they only say by when."""
     coordinate: tuple[str, ...]
     deadline: Deadline | None
     end: int
-    """Where the last one ends, an offset into ``text.plain``."""
+    """Where the last one ends that belongs to the item, an offset into ``text.plain``."""
 
 
 class _Label(NamedTuple):
@@ -55,17 +59,56 @@ class _Group(NamedTuple):
 
 
 def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labels], frozenset[int]]:
-    """What labels say of items, by the index of the item, and the indices of the blocks that only hold labels."""
-    if _LEAD.search(text.folded) is None and _CARRIES_OUT.search(text.folded) is None:
+    """What labels say of items, by the index of the item, and the indices of the blocks that are no items of their own."""
+    if not any(sign.search(text.folded) for sign in (_LEAD, _CARRIES_OUT, _TIME)):
         return {}, frozenset()
     found: dict[int, Labels] = {}
-    lines: list[int] = []
-    for group in _groups(text.folded, blocks):
+    inside: set[int] = set()
+    groups = list(_groups(text.folded, blocks))
+    lists = Counter(blocks[group.lines[0]].path for group in groups if group.lines)
+    for group in groups:
         said = _read(text, group.labels)
-        if said.lead:
-            found[group.item] = said
-            lines += group.lines
-    return found, frozenset(lines)
+        if not said.lead:
+            if group.lines or said.deadline:
+                found[group.item] = said
+                inside.update(group.lines)
+            continue
+        label = blocks[group.lines[0]] if group.lines else None
+        if label is not None and label.mark and len(label.path) > 1:
+            for item in _siblings(blocks, group.lines[0]):
+                found[item] = said._replace(end=blocks[item].end)
+            inside.update(group.lines)
+            continue
+        item = group.item
+        if label is not None and lists[label.path] == 1 and _alike(text, blocks[item], label):
+            item = _owner(blocks, item)
+        found[item] = said
+        inside.update(range(item + 1, group.lines[-1] + 1) if group.lines else ())
+    return found, frozenset(inside)
+
+
+def _siblings(blocks: Sequence[Block], label: int) -> list[int]:
+    """The items before a label that is an item as well, or, where they have dashes under them, these."""
+    above = blocks[label].path[:-1]
+    first = label
+    while first and blocks[first - 1].path[: len(above)] == above and len(blocks[first - 1].path) > len(above):
+        first -= 1
+    bullets = [index for index in range(first, label) if blocks[index].kind == "bullet"]
+    return bullets or [index for index in range(first, label) if blocks[index].mark]
+
+
+def _alike(text: Folded, item: Block, label: Block) -> bool:
+    """Whether an item and a label begin with the same dash, so that both stand under a numbered item."""
+    dashes = [text.folded[block.start : block.content].strip(" *\n") for block in (item, label)]
+    return item.kind == label.kind == "bullet" and dashes[0] == dashes[1]
+
+
+def _owner(blocks: Sequence[Block], item: int) -> int:
+    """The numbered item that a dash stands under; the dash itself where there is none."""
+    owner = item
+    while owner and not blocks[owner].mark and blocks[owner].path == blocks[item].path:
+        owner -= 1
+    return owner if blocks[owner].mark and blocks[owner].path == blocks[item].path else item
 
 
 def _groups(flat: str, blocks: Sequence[Block]) -> Iterator[_Group]:

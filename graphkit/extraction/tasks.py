@@ -199,7 +199,7 @@ class _Reader:
                 columns = None
                 task = self._read(paragraph, index in closing)
                 if index in labelled:
-                    task = self._read_labelled(block, labelled[index])
+                    task = self._read_labelled(block, labelled[index], task)
             elif columns is None:
                 columns, task = read_columns(self.text, block), None
             else:
@@ -429,7 +429,11 @@ class _Reader:
             return None
         return self._told_apart(block, row)
 
-    def _read_labelled(self, block: Block, labels: Labels) -> Task | None:
+    def _read_labelled(self, block: Block, labels: Labels, task: Task | None) -> Task | None:
+        """The task of an item with labels; ``task`` is what the item says itself."""
+        if not labels.lead:  # they only say by when
+            told = (labels.deadline,) if labels.deadline else ()
+            return task and task._replace(end=max(task.end, labels.end), deadlines=task.deadlines or told)
         if self.sections.role(block.path) in ("past", "aims"):
             return None
         return self._told_apart(block._replace(end=max(block.end, labels.end)), labels)
