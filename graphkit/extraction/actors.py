@@ -55,16 +55,23 @@ _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
 _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")
 _BEHIND = re.compile(
-    r"(?:\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)"
+    r"(?:(?<!cấp)\s+(?:được\s+)?(?:(?:đã\s+)?(?:nêu|nói|kể)\s+(?:ở\s+)?)?(?:trên|dưới đây|sau đây)"
     r"|\s+từ [Tt]rung ương (?:đến|tới) (?:địa phương|cơ sở)|(?<=[^\W\d_])\d{1,3})$"
 )
 """What stands behind a name and is none of it; numbers are marks of footnotes."""
 _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy viên\s|Tổ trưởng\s|Cơ quan\s).*$")
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
 _AS_ASSIGNED = re.compile(
-    r"\s+(?:(?:căn cứ|theo)\s+(?:chức năng|nhiệm vụ|thẩm quyền)\b.*|(?:đã )?được (?:phân công|phân giao|giao))$"
+    r"\s+(?:(?:căn cứ|theo)\s+(?:chức năng|nhiệm vụ|thẩm quyền)\b.*|(?:đã )?được (?:phân công|phân giao|giao)"
+    r"|theo (?:Kế hoạch|Chương trình|Nghị quyết|Chỉ thị|Quyết định|Đề án) này)$"
 )
 """What stands behind a name and only says that the matter is its own."""
+_WITHIN_ITS_OFFICE = re.compile(
+    r",?\s+trong phạm vi (?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền)(?:,? (?:và )?(?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền))*"
+    r"(?: (?:của mình|được giao|quản lý))*"
+)
+_OPEN_BRACKET = re.compile(r"\s*\([^()]*$")
+"""Of an aside that goes on behind the name: "(sau đây gọi tắt là ...)"."""
 _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
@@ -74,7 +81,7 @@ _OF_THE_GOVERNMENT = re.compile(
     r"(?P<third>(?:,| và) (?:thủ trưởng )?(?:các )?cơ quan thuộc chính phủ)?",
     re.IGNORECASE,
 )
-"""Heads of ministries, agencies and offices of the Government, each of its own kind."""
+"""Heads of ministries, agencies and offices of the Government: the group that their bodies are."""
 _SHORTENED = re.compile(r"\b(TP|TX)\. ?(?=\w)")
 _LONG_DASH = re.compile(r" [–—] ")
 _TITLES_DEEP = 3
@@ -93,7 +100,7 @@ def read_actors(said: str) -> tuple[str, ...]:
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
     said = _OF_THE_GOVERNMENT.sub(_each_kind, said)
-    for aside in (_OTHER_POST, _WHO_DIRECTS, _AS_ASSIGNED, _ESPECIALLY):
+    for aside in (_OPEN_BRACKET, _OTHER_POST, _WHO_DIRECTS, _WITHIN_ITS_OFFICE, _AS_ASSIGNED, _ESPECIALLY):
         said = aside.sub("", said)
     said = _written(_untitled(said))
     if not said:
@@ -124,7 +131,7 @@ def read_actors(said: str) -> tuple[str, ...]:
 
 
 def _each_kind(heads: re.Match[str]) -> str:
-    return "các bộ, các cơ quan ngang bộ" + (", các cơ quan thuộc Chính phủ" if heads["third"] else "")
+    return "các bộ, cơ quan ngang bộ" + (", cơ quan thuộc Chính phủ" if heads["third"] else "")
 
 
 def _provinces_of(body: str, names: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ _ORDER_OF = re.compile(
     r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong|chi thi(?: cho)?) (?=[a-z])"
 )
 _ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ", "chi thi ")
-_NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|tran trong|xet|phan|ban|chuyen|so) $")
+_NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|(?<!chinh phu )tran trong|xet|phan|ban|chuyen|so) $")
 _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
 _GIVEN_BY_LAW = re.compile(r"(?:^|[.;] )(?:luat|nghi dinh) [^.;]*$")
 _ASKS = re.compile(r" ?(?:xem xet|quan tam|cho y kien|cho phep|chap thuan|thong nhat|som co y kien)")
@@ -61,7 +61,7 @@ _OFFICE_AND_NAME = regex.compile(
 _CLAUSE = re.compile(r"[,:;] (?:thi )?| thi |(?<= vuong mac) (?=cac )|(?<= phat sinh) (?=cac )")
 _CLAUSES_UP_TO = 700
 _OF_A_GROUP = re.compile(
-    r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"
+    r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:bo|so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"
 )
 _FURTHER = re.compile(
     r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"

@@ -52,6 +52,8 @@ _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
 _GIVEN = re.compile(r"\bduoc (?:[a-z]+,? ){1,6}$")
 """Before a verb of giving, what tells whom is meant: "các hội được Nhà nước giao nhiệm vụ"."""
 _LONGEST_CLAUSE = 60
+_ENTRUSTED = re.compile(r" duoc (?:giao|phan cong) [^.;:]{3,90}? (?=(?:co|chiu) trach nhiem )")
+"""What tells which of a group is meant: "các cơ quan được giao chủ trì nhiệm vụ có trách nhiệm ..."."""
 
 
 class Verb(NamedTuple):
@@ -109,6 +111,9 @@ def find_subject(plain: str, flat: str, start: int) -> Subject | None:
     word = WORD.match(flat, first) if flat.startswith(_HOLDING_VERBS, first) else None
     noun = verb_at(plain, flat, *word.span()) if word else None
     skip = noun.end if noun and noun.kind == "noun" else first + 1
+    entrusted = _ENTRUSTED.search(flat, first, limit) if " duoc " in flat[first : first + _LONGEST_CLAUSE] else None
+    if entrusted is not None and _GROUP.search(flat, start, entrusted.start()):
+        return Subject(start, entrusted.end() - 1, "action")
     before: Subject | None = None  # up to the clause that tells which of a group is meant
     for event in _events().finditer(flat, first, limit):
         at, stop = event.span()

@@ -74,16 +74,20 @@ def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labe
                 inside.update(group.lines)
             continue
         label = blocks[group.lines[0]] if group.lines else None
-        if label is not None and label.mark and len(label.path) > 1:
-            for item in _siblings(blocks, group.lines[0]):
-                found[item] = said._replace(end=blocks[item].end)
+        if label is None:
+            found[group.item] = said
+            continue
+        siblings = _siblings(blocks, group.lines[0]) if label.mark and len(label.path) > 1 else []
+        for item in siblings:
+            found[item] = said._replace(end=blocks[item].end)
+        if siblings:
             inside.update(group.lines)
             continue
         item = group.item
-        if label is not None and lists[label.path] == 1 and _alike(text, blocks[item], label):
-            item = _owner(blocks, item)
+        if not label.mark and lists[label.path] == 1:
+            item = _owner(text, blocks, item, label)
         found[item] = said
-        inside.update(range(item + 1, group.lines[-1] + 1) if group.lines else ())
+        inside.update(range(item + 1, group.lines[-1] + 1))
     return found, frozenset(inside)
 
 
@@ -97,18 +101,18 @@ def _siblings(blocks: Sequence[Block], label: int) -> list[int]:
     return bullets or [index for index in range(first, label) if blocks[index].mark]
 
 
-def _alike(text: Folded, item: Block, label: Block) -> bool:
-    """Whether an item and a label begin with the same dash, so that both stand under a numbered item."""
-    dashes = [text.folded[block.start : block.content].strip(" *\n") for block in (item, label)]
-    return item.kind == label.kind == "bullet" and dashes[0] == dashes[1]
-
-
-def _owner(blocks: Sequence[Block], item: int) -> int:
-    """The numbered item that a dash stands under; the dash itself where there is none."""
+def _owner(text: Folded, blocks: Sequence[Block], item: int, label: Block) -> int:
+    """The numbered item that a label stands under, where a dash like its own does before it; else ``item`` itself."""
     owner = item
-    while owner and not blocks[owner].mark and blocks[owner].path == blocks[item].path:
+    beside = False
+    while owner and not blocks[owner].mark and blocks[owner].path == label.path:
+        beside = beside or blocks[owner].kind == label.kind == "bullet" and _dash(text, blocks[owner]) == _dash(text, label)
         owner -= 1
-    return owner if blocks[owner].mark and blocks[owner].path == blocks[item].path else item
+    return owner if beside and blocks[owner].mark and blocks[owner].path == label.path else item
+
+
+def _dash(text: Folded, block: Block) -> str:
+    return text.folded[block.start : block.content].strip(" *\n")
 
 
 def _groups(flat: str, blocks: Sequence[Block]) -> Iterator[_Group]:

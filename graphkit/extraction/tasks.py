@@ -64,7 +64,7 @@ _REPORTS = re.compile(
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _THIS = " nay"
 _NEEDS = re.compile(
-    r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong)\b[^.;]{0,120}$"
+    r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong|cu the hoa)\b[^.;]{0,120}$"
 )
 _LONGEST_QUOTATION = 2000
 _ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
@@ -367,7 +367,9 @@ class _Reader:
             return False
         if _ADDRESSES.search(said, max(0, len(said) - 120)):
             return False
-        return order.kind == "order" or self.whole and not _REPORTS.search(said[-120:])
+        if order.kind == "order" or self._needs(paragraph, order):
+            return True
+        return self.whole and not _REPORTS.search(said[-120:])
 
     def _needs(self, paragraph: Paragraph, order: Order) -> bool:
         """Whether an opening tells somebody else to act: "Thành phố cần tập trung thực hiện các nhiệm vụ sau:"."""
