@@ -48,7 +48,7 @@ def extract(source: Source) -> Reading:
         return Reading(source, header)  # a fragment that cites nothing: no document, so no orders either
     footnotes = find_footnotes(text)
     related = relate(text, citations, footnotes)
-    tasks = find_tasks(text, header, related, footnotes, context.place)
+    tasks = find_tasks(text, header, related, footnotes, context.place, read.host)
     amendments = find_amendments(text, related)
     if text.offsets is not None:
         amendments = tuple(_placed(amendment, text) for amendment in amendments)

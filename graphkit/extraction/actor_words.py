@@ -74,7 +74,7 @@ def head_at(plain: str, flat: str, at: int) -> bool:
         following = flat[end : end + 1]
         if following.isalnum() or not same_letters(plain[at:end].lower(), head):
             continue
-        if kind != "head" or not following or following in ",;:" or is_actor(plain, flat, end + 1):
+        if kind != "head" or not following or following in ",;:*" or is_actor(plain, flat, end + 1):
             return True
     return False
 

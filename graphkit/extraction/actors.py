@@ -25,7 +25,7 @@ _BARE_GROUP = re.compile(
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|to chuc chinh tri - xa hoi|chinh quyen|mat tran)"
     r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|hanh chinh(?: khac)?|thuoc .*|truc thuoc .*|tren dia ban.*"
-    r"|khac|dia phuong(?: cac cap)?|cac cap|co so))?)$"
+    r"|khac|dia phuong(?: cac cap)?|cac cap|co so|duoc (?:giao|phan cong)\b.*))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
@@ -72,6 +72,8 @@ _WITHIN_ITS_OFFICE = re.compile(
 )
 _OPEN_BRACKET = re.compile(r"\s*\([^()]*$")
 """Of an aside that goes on behind the name: "(sau đây gọi tắt là ...)"."""
+_ENTRUSTED = re.compile(r"\s+được (?:giao|phân công)\b")
+_JOINS_BODIES = re.compile(r"(?:,|\bvà)\s+(?:Ủy ban|UBND|Sở|Bộ)\s")
 _ESPECIALLY = re.compile(r",\s*(?:nhất là|đặc biệt là|trong đó)\s.*$")
 _RELATED = re.compile(r"\s+((?:có\s+)?liên quan)$")
 _PEOPLES_COMMITTEE = re.compile(r"Ủy ban nhân dân\s+")
@@ -100,6 +102,8 @@ def read_actors(said: str) -> tuple[str, ...]:
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
     said = _OF_THE_GOVERNMENT.sub(_each_kind, said)
+    if (entrusted := _ENTRUSTED.search(said)) and _SEPARATOR.search(said, 0, entrusted.start()):
+        said = said[: entrusted.start()] if _JOINS_BODIES.search(said, 0, entrusted.start()) else said
     for aside in (_OPEN_BRACKET, _OTHER_POST, _WHO_DIRECTS, _WITHIN_ITS_OFFICE, _AS_ASSIGNED, _ESPECIALLY):
         said = aside.sub("", said)
     said = _written(_untitled(said))
@@ -167,7 +171,7 @@ def _joined(before: str, joint: str, part: str) -> str | None:
     """``before`` with ``part`` where both are one name or one group; ``None`` where another actor begins."""
     flat, past = _fold(part), _fold(before)
     whole = before + joint + part
-    if any(name.startswith(_fold(whole)) or _fold(whole).startswith(name) for name in _names_with_commas()):
+    if any(_grows_into(name, past, _fold(whole)) for name in _names_with_commas()):
         return whole
     group = _BARE_GROUP.match(flat)
     if group:
@@ -181,6 +185,11 @@ def _joined(before: str, joint: str, part: str) -> str | None:
     if _COMMITTEE_OF.match(before) and part[0].isupper():
         return None  # the third of "UBND các huyện: Tư Nghĩa, Mộ Đức, Đức Phổ"
     return whole
+
+
+def _grows_into(name: str, past: str, whole: str) -> bool:
+    """Whether words become a name with a comma, or go on to be one."""
+    return name.startswith(whole) or whole.startswith(name) and not past.startswith(name)
 
 
 @cache

@@ -32,7 +32,7 @@ _YEARLESS = re.compile(
 )
 _MAY_BE_YEARLESS = re.compile(r"[0-9](?:\s?[/-]\s?|\s{1,4}thang\s{1,4})[0-9]")
 _LATEST = re.compile(r"(?:hoan\s{1,20}thanh\s{1,20})?cham\s{1,20}nhat\b")
-_VALUE_REACH, _LEAD_REACH = 70, 100
+_VALUE_REACH, _LEAD_REACH, _RECURRING_REACH = 70, 100, 200
 _SINCE = re.compile(r"(?:\btu|ke tu|tinh|cho|giai doan)\s+(?:ngay|thang|nam|quy|den)?[^.;,]{0,30}$")
 _SENTENCE_END = re.compile(r"[\s*_]*(?:\([^()]{1,60}\)[\s*_]*)?(?:[.]|$)")
 _FROM = re.compile(r"\btu\s+$")
@@ -90,7 +90,7 @@ def _without_year(
         if at is None or not (match["word"] or _LATEST.match(text.folded, at)):
             continue
         sentence = max(start, text.folded.rfind(". ", start, at), text.folded.rfind("; ", start, at))
-        if _RECURRING.search(text.folded, max(sentence, at - _VALUE_REACH), at):
+        if _RECURRING.search(text.folded, max(sentence, at - _RECURRING_REACH), at):
             continue
         day, month = int(match["day"]), int(match["month"])
         if 1 <= day <= 31 and 1 <= month <= 12:
@@ -116,6 +116,8 @@ def _with_year(text: Folded, start: int, end: int, taken: Sequence[tuple[int, in
         low = max(begin, year.start() - _LEAD_REACH)
         limit = _limit(text.folded, max(low, year.start() - _VALUE_REACH), year, noisy)
         if limit is None or any(a < limit.end and limit.start < b for a, b in taken):
+            continue
+        if _GOES_ON.match(text.folded, limit.end, end):
             continue
         at = _lead_start(text.folded, low, limit, noisy)
         if at is not None:

@@ -65,6 +65,7 @@ _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?
 _SIGNED_FOR_WHOM = re.compile(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*")
 _ORDERING_BODY = regex.compile(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s")
 _COLUMNS = re.compile(r" {4,}|\t+")
+_WORKED_WITH = "lam viec voi "
 _AUTHENTICATED = regex.compile(r"xac\s+(?:thuc|nhan)\s+van\s+ban\s+hop\s+nhat")
 _ORDERS = regex.compile(r"\s*(?:tinh\s+)?(?:yeu\s+cau|de\s+nghi|co\s+y\s+kien|thong\s+bao|chi\s+dao|giao\s|ban\s+hanh)")
 _PROVINCE_SAID = regex.compile(r"(?<![a-z])(?:tinh|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|thanh\s+pho)\s+")
@@ -78,6 +79,8 @@ class Read(NamedTuple):
     """Province that "UBND tỉnh" means in this document."""
     code_span: tuple[int, int] | None
     """Where the document's own number stands."""
+    host: Place | None = None
+    """The province that somebody of the centre worked with, whom the conclusions then address."""
 
 
 _UNSAID = Read(Header(), None, None)
@@ -121,7 +124,14 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         recipients=tuple(_recipients(text, letter, recipients)),
         code=metadata.get("code") or (code.text if code else None),
     )
-    return Read(header, None if issuer in _central() else place, code_span)
+    host = _host(header.subject) if issuer in _central() else None
+    return Read(header, host if issuer in _central() else place, code_span, host)
+
+
+def _host(subject: str | None) -> Place | None:
+    """The province in "Kết luận của Phó Thủ tướng tại buổi làm việc với lãnh đạo tỉnh Phú Thọ"."""
+    at = fold(subject).find(_WORKED_WITH) if subject else -1
+    return infer_place(folded(subject[at:])) if subject and at >= 0 else None
 
 
 def _code_in_title(text: Folded, limit: int) -> Code | None:

@@ -59,6 +59,7 @@ _OFFICE_AND_NAME = regex.compile(
     r"(?P<office>Phó .*?(?:\p{Ll}|UBND|HĐND)) (?P<name>\p{Lu}\p{Ll}*(?: \p{Lu}\p{Ll}*){1,4})"
 )
 _CLAUSE = re.compile(r"[,:;] (?:thi )?| thi |(?<= vuong mac) (?=cac )|(?<= phat sinh) (?=cac )")
+_IF = re.compile(r"(?:^|, )neu (?:thay )?(?:can|phai|co)\b[^;.]*$")
 _CLAUSES_UP_TO = 700
 _OF_A_GROUP = re.compile(
     r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:bo|so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"
@@ -292,6 +293,8 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
             continue
         verb = verb_at(plain, flat, *word.span())
         if verb and verb.kind in ("action", "coordinate", "order") and plain[word.start()].islower():
+            if _IF.search(flat, 0, clause.end()):  # "nếu cần sửa đổi, bổ sung Kế hoạch, các sở đề xuất"
+                continue
             return _bare(plain, flat)
     if flat.startswith("thuc hien") or block.kind != "plain" and paragraph.ended:
         return _bare(plain, flat)

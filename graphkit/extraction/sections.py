@@ -99,6 +99,9 @@ def is_titled(heading: str) -> bool:
 
 @cache
 def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
-    roles = {fold(row.phrase): row.role for row in task_sections()}
+    roles = {fold(row.phrase.removesuffix(".")): row.role for row in task_sections()}
+    last = [fold(row.phrase[:-1]) for row in task_sections() if row.phrase.endswith(".")]
+    anywhere = [phrase for phrase in roles if phrase not in last]
     # The engine skips to a sign that is no letter faster than it looks back at each one.
-    return re.compile(rf"[^a-z]({any_of(roles, space=' ')})(?![a-z])"), roles
+    said = rf"{any_of(anywhere, space=' ')}(?![a-z])|{any_of(last, space=' ')}(?=[ .:*_]*$)"
+    return re.compile(f"[^a-z]({said})"), roles

@@ -24,6 +24,7 @@ _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
 _ENDS_OF_NAMES = ("trung uong ", "viet nam ")
+_OFFICES = (" Sở", " Bộ", " UBND")
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
 _PLACES = ("thanh pho ", "tinh ", "xa ", "phuong ", "huyen ", "quan ", "dac khu ")
 _BEFORE = 1200
@@ -142,6 +143,8 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
             return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
     item = first is last and own.kind != "plain"
+    if text.plain.endswith(_OFFICES, last.start, last.end):  # "Sở Nội vụ, Sở⏎Giáo dục và Đào tạo"
+        return True
     full = is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
     if full or text.noisy or own.kind in _TITLED or item and _starts_with_verb(text, line):
         return full

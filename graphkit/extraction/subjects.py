@@ -171,7 +171,9 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
     if verb is None:
         return None
     kind, stop = verb
-    if not plain[at].islower() and (kind != "noun" or flat.count(" ", at, stop) > 1):
+    if kind != "noun" and not plain[at:stop].islower():  # "Truyền hình Thành phố" has no "hình thành"
+        return None
+    if not plain[at].islower() and flat.count(" ", at, stop) > 1:
         return None
     word = flat[at:end]
     if kind == "order":

@@ -28,6 +28,7 @@ _LABEL = re.compile(
     r"(?:(?P<lead>chu\s+tri|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
     + _MORE
 )
+_LETTER = re.compile(r"(?<![a-z\d])[a-z\x7f]\)$")
 _MARKUP = " *_+-("
 
 
@@ -141,7 +142,7 @@ def _labels(flat: str, block: Block) -> Iterator[_Label]:
 
 def _begins(flat: str, block: Block, at: int) -> bool:
     """Whether something stands at the beginning of a line or a clause."""
-    before = flat[block.content : at].rstrip(_MARKUP)
+    before = _LETTER.sub("", flat[block.content : at].rstrip(_MARKUP)).rstrip(_MARKUP)
     return not before or before[-1] in ".;,\n"
 
 

@@ -91,10 +91,11 @@ def find_tasks(
     citations: Sequence[Citation],
     footnotes: Sequence[Footnote],
     place: Place | None,
+    host: Place | None = None,
 ) -> list[Task]:
     """Find all tasks in order; a document of a type that orders nothing, or of no known type, has none.
 
-    Spans of ``citations`` (in order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
+    What names nobody is for ``host``, the province that the conclusions of a meeting address. Spans of ``citations`` (in order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
     """
     kind = header.type or (_said_type(text.folded) if header.code is None else None)
     part = _parts().get(kind) if kind else None
@@ -104,7 +105,12 @@ def find_tasks(
         part = "duties"
     spans = _duties(text.folded) if part == "duties" else ((0, len(text.folded)),)
     blocks = [block for span in spans for block in find_structure(text, footnotes, *span)]
-    return list(_Reader(text, blocks, part, header, citations, footnotes, place).tasks()) if blocks else []
+    if not blocks:
+        return []
+    reader = _Reader(text, blocks, part, header, citations, footnotes, place)
+    if host is not None:
+        reader.sections.scopes[()] = Scope((f"{host.kind[0].upper()}{host.kind[1:]} {host.name}",), ())
+    return list(reader.tasks())
 
 
 def _said_type(flat: str) -> str | None:
@@ -269,9 +275,10 @@ class _Reader:
         if opening:
             sections.opened = True
             sections.roles[path] = "tasks"
-            if order.kind == "order" or self._needs(paragraph, order):
+            needs = self._needs(paragraph, order)
+            if order.kind == "order" or needs:
                 sections.scopes[path] = Scope(order.lead, ())
-            elif not block.mark:
+            if needs or order.kind != "order" and not block.mark:
                 return None
             if block.kind in _DIVISIONS or block.title:
                 return None

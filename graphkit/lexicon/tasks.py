@@ -28,7 +28,10 @@ class TaskDocument(NamedTuple):
 
 
 class TaskSection(NamedTuple):
-    """A phrase of a heading and what stands under it; the first phrase of a heading decides."""
+    """A phrase of a heading and what stands under it; the first phrase of a heading decides.
+
+    One with a full stop counts only as the last words: "II. NỘI DUNG".
+    """
 
     phrase: str
     role: str
