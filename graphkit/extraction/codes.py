@@ -37,8 +37,10 @@ _NUMBER_START = re.compile(r"[0-9](?<![0-9/].)(?<![0-9][.,:].)")
 _CANDIDATE = re.compile(
     r"(?P<number>\d{1,6}+(?:\.\d{1,3}+)?+[a-z]?+)\s{0,3}+(?P<first>[-/])\s{0,60}+"
     r"(?:(?P<year>(?:19|20)\d\d)\s{0,3}+[-/]\s{0,60}+)?"
-    r"(?P<symbol>[17]?[a-z][a-z0-9&.]*+(?:\s{0,2}+[-/_]\s{0,60}+[17]?[a-z][a-z0-9&.]*+){0,12}+)"
+    r"(?P<symbol>[17]?[a-z][a-z0-9&.]*+(?:\s{0,2}+[-/_]\s{0,60}+[17]?[a-z][a-z0-9&.]*+){0,12}+(?:(?<=[a-z]&)\s{1,3}[a-z0-9]++)?)"
 )  # "131/7NQ-CP": a scanner reads the slash, or a T, twice
+_BEHIND_AND = re.compile(r"(?<=[a-z]&)\s{1,3}")
+"""What a line break leaves in a symbol: "QLN& TTBĐS"."""
 _PART = re.compile(r"[a-z][a-z0-9&.]*")
 _SIGN_AND_LETTER = re.compile(r"\bs[o069beda]\s{1,3}[a-z]$")
 _NO_SUFFIX = frozenset("lioszt")
@@ -193,7 +195,11 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     if number[0] == "0" and len(number) > 1 and number.strip("0") == "":
         return None
     end = min(match.end(), at + _LONGEST_SYMBOL)
-    symbol = _read_symbol(plain[at:end], flat[at:end], first, year is not None)
+    printed, said = plain[at:end], flat[at:end]
+    gap = _BEHIND_AND.search(said) if "&" in said else None
+    if gap is not None:
+        printed, said = (words[: gap.start()] + words[gap.end() :] for words in (printed, said))
+    symbol = _read_symbol(printed, said, first, year is not None)
     if symbol is None:
         return None
     if symbol.party and symbol.kind is not None:
@@ -201,6 +207,8 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     else:
         text_found = f"{number}{first}{year}/{symbol.text}" if year else f"{number}{first}{symbol.text}"
     end = at + symbol.length
+    if gap is not None and symbol.length > gap.start():
+        end += len(gap[0])
     return Code(
         start,
         end,

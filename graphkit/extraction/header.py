@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from graphkit.extraction.codes import Code, find_codes
-from graphkit.extraction.dates import date_at
+from graphkit.extraction.dates import date_after, date_at
 from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.issuers import (
     BodyWords,
@@ -34,7 +34,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
-_LETTERHEAD = 1000
+_LETTERHEAD, _LONGEST_LINE = 1000, 200
 _LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
 _CONSOLIDATED = "Văn bản hợp nhất"
@@ -95,6 +95,10 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     if code is None and type_line is not None and type_line[0] in _LAWS:
         code = symbol_code = _code_in_title(text, type_line[1])
         code_span = (code.start, code.end) if code else code_span
+    attached: str | None = None
+    if code is None and type_line is not None and (found := _code_on_annex(text, type_line)) is not None:
+        code, attached = found
+        symbol_code, code_span = code, (code.start, code.end)
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(metadata)  # a fragment, such as one article of a law
@@ -105,6 +109,7 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         begin = code_span[0] if consolidated else max(0, len(text.plain) - 3000)
         date, late = _place_and_date(text, begin, min(len(text.plain), begin + 3000))
         date, place_said = date or _passed_on(text.folded, begin), place_said or late
+    date = date or attached
     if code is not None and (said := _YEAR_OF_CODE.search(code.text)) and not (date or "").startswith(said[1]):
         date = said[1]  # what was read is the date of something else
     body = None if consolidated else _letterhead(text, code_span, type_line)
@@ -198,8 +203,8 @@ def _own_code(text: Folded) -> tuple[Code | None, Code | None, tuple[int, int] |
         opens = not before.strip(" *#_") or before.rstrip("*#_ ").endswith("\n") or before.endswith("  ")
         if not opens and " ".join(before.rsplit("\n", 1)[-1].split()) not in type_names():
             continue  # it opens a line or a column, or stands behind its type: "Nghị quyết số: 78/2025/UBTVQH15"
-        if ":" not in match[0] and (match["rest"][0] != "-" or not text.plain[match.start()].isupper()):
-            continue  # only a Party number ("Số 19-NQ/TU") stands without a colon
+        if ":" not in match[0] and not _stands_alone(text.plain, match):
+            continue
         start = match.start("rest")
         excerpt = text.plain[start : start + 60].split("\n")[0]
         number = match["number"]
@@ -223,6 +228,28 @@ def _spoilt_code(text: Folded) -> tuple[None, Code | None, tuple[int, int] | Non
     if code is None or code.start != 0 or not code.known:
         return None, None, None
     return None, code, (match.start("code"), start + code.end - 1)
+
+
+def _stands_alone(plain: str, match: regex.Match[str]) -> bool:
+    """Whether a number without a colon is that of a head: of the Party ("Số 19-NQ/TU"), or alone in its line."""
+    if not plain[match.start()].isupper():
+        return False
+    line = plain[match.end() : match.end() + _LONGEST_LINE].partition("\n")[0]
+    return match["rest"][0] == "-" or match["number"] is not None and " " not in line.strip(_MARKUP)
+
+
+def _code_on_annex(text: Folded, type_line: tuple[str, int, int]) -> tuple[Code, str | None] | None:
+    """The number, and the day, of a document that only its annex gives: "(Ban hành kèm theo Thông tư số 4/2025/TT-BTC ngày ...)"."""
+    said = re.compile(rf"\((?:ban\s+hanh\s+)?(?:dinh\s+)?kem\s+theo\s+{fold(type_line[0])}\s+so\s*:?\s*".replace(" ", r"\s+"))
+    match = said.search(text.folded, type_line[2])
+    if match is None:
+        return None
+    excerpt = folded(text.plain[match.end() : match.end() + 90])
+    code = next(find_codes(excerpt), None)
+    if code is None or code.start != 0 or not code.known:
+        return None
+    day = date_after(excerpt.folded, code.end)
+    return code._replace(start=match.end(), end=match.end() + code.end), day.iso if day else None
 
 
 def _may_say_number(text: Folded) -> bool:

@@ -39,6 +39,9 @@ _LAW_OR_CONSTITUTION = re.compile(
 _YEAR = re.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
 _AMENDS = re.compile(r"\s+(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
+_BEFORE_A_LAW = ("bo ", "ua ", "eo ")
+"""What stands before a law in small letters: "Bộ luật", "của luật người khuyết tật", "theo luật ..."."""
+_LONG_NAME = 3
 _NEAR = 160
 """Every match is bounded: the engine looks for a pattern's fixed letters through all that it may read."""
 _DRAFT = re.compile(r"\s*\(\s*(?:sua\s+doi|thay\s+the)\s*\)(?!\s*(?:nam\s+)?(?:19|20)\d\d)")
@@ -159,10 +162,10 @@ def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citati
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
-        if not plain[start].isupper() or plain[start : start + 9].lower().startswith(_NO_LAWS):
+        if plain[start : start + 9].lower().startswith(_NO_LAWS):
             continue
         read = _constitution(flat, start) if kind == "Hiến pháp" else _law_name(text, start, kind)
-        if read is None:
+        if read is None or not plain[start].isupper() and not _is_well_known(read[0]):
             continue
         name, end, confidence = read
         if _foreign().match(flat, end, end + _NEAR) or _DRAFT.match(flat, end, end + _NEAR):
@@ -181,6 +184,11 @@ def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citati
         yield _named(text, (start, end), kind, name, issuer, iso, confidence, rule)
 
 
+def _is_well_known(name: str) -> bool:
+    """Whether a name is that of a law even in small letters: known, and too long for anything else."""
+    return name in _all_laws() and name.count(" ") >= _LONG_NAME
+
+
 @cache
 def _foreign() -> re.Pattern[str]:
     return re.compile(rf"\s+cua\s+{any_of([fold(word) for word in words('foreign')])}(?![a-z])")
@@ -195,7 +203,7 @@ def find_law_words(text: Folded) -> list[tuple[int, str]]:
         if plain[at].isupper():
             if not (flat.startswith("ky ", at - 3) and plain[at - 3].isupper()):  # "KỶ LUẬT"
                 found.append((at, "Luật"))
-        elif flat.startswith("bo ", at - 3):
+        elif flat.startswith(_BEFORE_A_LAW, at - 3):
             found.append((at, "Luật"))
     for match in _LAW_OR_CONSTITUTION.finditer(flat):
         at, kind = (match.start(), "Pháp lệnh") if match[1] else (match.start() - 5, "Hiến pháp")

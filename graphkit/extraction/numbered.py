@@ -45,6 +45,7 @@ _AT = {
 }  # "UBND tỉnh tại Công văn ...", "Sở có các Công văn ..."
 _DATE_BEFORE = re.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
+_NEXT_LINE = re.compile(r"[ *_]*\n\s*[*_]*Ngày\b")
 _SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
 _BODY_START = re.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
@@ -99,6 +100,8 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     digits = "".join(flat[left.number_start : code.start].split()) if split else ""
     canonical = digits + code.text
     date = date_after(flat, code.end)
+    if date and _NEXT_LINE.match(text.plain, code.end):
+        date = None  # "... NGHỊ QUYẾT SỐ 66-NQ/TW⏎Ngày 28 tháng 11, tại Hà Nội, ...": a sentence begins
     end = date.end if date else code.end
     body_words, after = _body_after(text, end)
     if date is None:

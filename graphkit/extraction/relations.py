@@ -55,7 +55,9 @@ _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
 # "... áp dụng đến khi Luật B hết hiệu lực"
 _ELSEWHERE = re.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|(?<![a-z])khi\s")
+_IS_GIVEN = re.compile(r"(?<![a-z])duoc\s+(?!giao\s)(?:[^.,;:]{2,40}\s)?$")
 _ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
+_ABOUT = re.compile(r"(?<![a-z])ve\s")
 _IN_A_YEAR = re.compile(r"\s*,?\s*(?:vao |trong |cac )?nam\s+(?:19|20)\d\d(?!\d)")
 _TERM = re.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
@@ -74,10 +76,14 @@ _RESULTS = re.compile(r"(?:so ket|tong ket|ket qua)\s+(?:viec\s+)?(?:thuc hien|t
 _PURPOSE = re.compile(
     r"giam\s+sat|phuc\s+vu|\sde\s|\snham\s|gan\s+voi"
 )  # what is done for something is no report on it
+_WATCHED = re.compile(r"(?:kiem\s+tra|giam\s+sat),?\s+(?:va\s+)?$")
+"""Before a report, what makes it part of carrying out: "kiểm tra, giám sát, đánh giá việc thực hiện"."""
 _ENTITLED = re.compile(r"(?<!anh )\bhuong\s[^.;,]{0,60}$")  # "người đang hưởng trợ cấp hằng tháng theo Quyết định ..."
 _OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
 _PLAN = re.compile(r"\b(?:de\s+an|ke\s+hoach|chuong\s+trinh|chien\s+luoc|phuong\s+an)\b")
 """What is carried out itself, and not the act that it hangs on: "triển khai Đề án A ban hành kèm theo Quyết định B"."""
+_ITEM = re.compile(r"\n[ *_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z\x7f]\)|dieu\s+\d+[a-z]?\.)[ *_]+")
+_LONGEST_ITEM = 2500
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
 _REACH_AFTER = 600  # nor behind a citation
@@ -291,6 +297,8 @@ class _Relater:
             return company
         enclosed = _ENCLOSED.search(said) is not None
         found = self._cue(flat, sentence, citation, wider=2 if enclosed else 1)
+        if enclosed and (found is None or found.cue.relation not in _ACTS):
+            found = self._act_of_item(flat, floor, citation) or found
         if found is not None:
             done = self._meaning(flat, found, sentence, citation)
             if enclosed and done.relation == "IMPLEMENTS" and _PLAN.search(flat, found.end, citation.start):
@@ -310,6 +318,15 @@ class _Relater:
         if stream >= 0 and (mark := self.footnotes[stream].mark) is not None:
             return self._from_mark(mark, citation)
         return self._from_lead_in(flat, sentence, floor, citation)
+
+    def _act_of_item(self, flat: str, floor: int, citation: Citation) -> _Found | None:
+        """An item that begins with an act: "2. Thay thế cụm từ “...” tại Phụ lục I ban hành kèm theo Thông tư A"."""
+        items = list(_ITEM.finditer(flat, max(floor, citation.start - _LONGEST_ITEM), citation.start))
+        if not items:
+            return None
+        begin = items[-1].end()
+        act = next(self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text), None)
+        return _Found(*act) if act is not None and act[1] == begin and act[0].relation in _ACTS else None
 
     def _repeated(self, flat: str, sentence: int, citation: Citation) -> bool:
         """Whether it only gives the short form of what the sentence cites: "... (Nghị quyết số 57-NQ/TW)"."""
@@ -373,8 +390,10 @@ class _Relater:
             said = flat[end : citation.start]
             if ";" in said and (cue.relation not in _OPENING or said[said.rindex(";") + 1 :].strip()):
                 continue
-            if cue.relation == "GUIDES" and said.lstrip().startswith(","):
-                continue  # "Luật A và các văn bản hướng dẫn thi hành, Thông báo B"
+            if cue.relation == "GUIDES" and (said.lstrip().startswith(",") or ":" in said):
+                continue  # "Luật A và các văn bản hướng dẫn thi hành, Thông báo B", "..., nhất là: Luật B"
+            if cue.relation == "PROMULGATES" and _IS_GIVEN.search(flat, max(begin, start - _NEAR), start):
+                continue  # "theo thủ tục đã được UBND tỉnh ban hành tại Quyết định A"
             if cue.kind == "passive" and _IN_A_YEAR.match(said):
                 continue  # "Luật A được sửa đổi, bổ sung năm 2020, Thông báo B"
             if '"' in said and said.count('"') % 2:
@@ -424,7 +443,7 @@ class _Relater:
             carried = said.rstrip().endswith("thuc hien")
             return _Done(_theo(citation, carried), None, theo=True, carried=carried)
         report = _reporting().search(said) if found.cue.phrase in _ACTING else None
-        if report is not None and not _PURPOSE.search(report[0]):
+        if report is not None and not (_PURPOSE.search(report[0]) or _WATCHED.search(said, 0, report.start())):
             relation = "REPORTS_ON"
         return _by_document(relation)
 
@@ -455,6 +474,9 @@ class _Relater:
         begins = citation.start - len(citation.pinpoint or "")
         between = flat[self.citations[previous].end : begins]
         found = self._cue(flat, self.citations[previous].end, citation)
+        if found is not None and ";" in flat[found.end : begins]:  # "Kế hoạch A về thực hiện việc B; Công văn C"
+            title = _ABOUT.search(flat, self.citations[previous].end, found.start)
+            found = None if title and ";" not in flat[title.end() : found.start] else found
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
         if found is None:

@@ -196,10 +196,10 @@ _LABEL = r"(?:\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)(?![0-9a-z]
 _UNIT = r"(?:diem|tiet|khoan|dieu|muc|tieu[ ]muc|chuong|phan|phu[ ]luc(?:[ ]so)?|doan|gach[ ]dau[ ]dong)"
 _JOIN = r"(?:,|;|va|hoac|den|,\s+va)"
 _PINPOINT = re.compile(
-    rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
+    rf"(?<![0-9a-z]){_UNIT}\s+(?:thu\s+)?{_LABEL}(?:(?:\s*{_JOIN}\s*(?:cac\s+)?|\s+)(?:{_UNIT}\s+)?(?:thu\s+)?{_LABEL})*+\s*(?:(?:,|cua|tai)\s+)?$"
 )
 _OF_PINPOINT = re.compile(
-    r"[(\"]?(?:diem|tiet|khoan|dieu|muc|tieu|chuong|phan|phu|luc|so|doan|gach|dau|dong|thu|va|hoac|den|cua|tai|,|;"
+    r"[(\"]?(?:diem|tiet|khoan|dieu|muc|tieu|chuong|phan|phu|luc|so|doan|gach|dau|dong|thu|va|cac|hoac|den|cua|tai|,|;"
     r"|\d{1,3}(?:\.\d{1,2})*[a-z]?|[ivxlc]{1,6}|[a-z]{1,2}\d?)[,;]?"
 )
 """A word that may stand in a pinpoint."""
@@ -216,7 +216,7 @@ _UNITS = {
     "phan": "Phần",
     "tiet": "tiết",
 }
-_UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
+_UNITS |= {"phu": "Phụ", "luc": "lục", "va": "và", "cac": "các", "den": "đến", "hoac": "hoặc", "doan": "đoạn"}
 
 
 @lru_cache(maxsize=1 << 12)
