@@ -302,6 +302,7 @@ def test_short_names_of_bodies_in_small_letters(printed: str, code: str) -> None
         ("Quyết định số 2468/QĐUBND", "2468/QĐ-UBND"),
         ("Thông tư số 01/2018/TTVPCP", "01/2018/TT-VPCP"),
         ("Công văn số 2768/LĐTBXH", "2768/LĐTBXH"),
+        ("Công văn số 972/SXD-QLN& TTBĐS", "972/SXD-QLN&TTBĐS"),
     ],
 )
 def test_a_dash_that_was_lost(printed: str, code: str) -> None:
@@ -357,6 +358,10 @@ def test_a_list_of_elided_types() -> None:
     ("text", "pinpoint"),
     [
         ("tại điểm a khoản 2 Điều 5 Nghị định số 24/2014/NĐ-CP", "điểm a khoản 2 Điều 5"),
+        (
+            "theo khoản 1 Điều 42 và các Điều 48, Điều 49 Nghị định số 24/2014/NĐ-CP",
+            "khoản 1 Điều 42 và các Điều 48, Điều 49",
+        ),
         ("theo Điều 3, Điều 4 Luật Thanh tra năm 2022", "Điều 3, Điều 4"),
         ("quy định tại khoản 1 và khoản 2 Điều 7 của Thông tư số 22/2019/TT-BGDĐT", "khoản 1 và khoản 2 Điều 7"),
         ("(Điều 382 Bộ luật số 101/2015/QH13, có hiệu lực)", "Điều 382"),
@@ -461,6 +466,66 @@ Trần Văn Bình
     )
     assert header.recipients == ("Như Điều 3", "Lưu: VT")
     assert [c.code or c.name for c in read_one(text).citations] == ["Luật Thi đua, khen thưởng"]
+
+
+def test_a_sentence_behind_a_title_dates_nothing() -> None:
+    text = "KẾT LUẬN TẠI HỘI NGHỊ SƠ KẾT NGHỊ QUYẾT SỐ 66-NQ/TW\nNgày 28 tháng 11 năm 2025, tại Hà Nội, Bộ Tư pháp họp."
+    assert (only(text).surface, only(text).date) == ("NGHỊ QUYẾT SỐ 66-NQ/TW", None)
+
+
+def test_a_law_in_small_letters() -> None:
+    found = only("quy định chi tiết một số điều của luật\nngười khuyết tật; pháp luật đất đai, theo luật này")
+    assert (found.surface, found.name) == ("luật\nngười khuyết tật", "Luật Người khuyết tật")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "symbol", "date"),
+    [
+        (
+            "Số: §Ø0 /TCT-TTr\nHà Nội, ngày 4 tháng 10 năm 2016\n\nKính gửi: Cục Thuế tỉnh.\n",
+            None,
+            "TCT-TTr",
+            "2016-10-04",
+        ),
+        (
+            "Số 70/KH-UBND\n\nCần Thơ, ngày 15 tháng 9 năm 2025\n\nKẾ HOẠCH\n\nvề dân vận\n",
+            "70",
+            "KH-UBND",
+            "2025-09-15",
+        ),
+        (
+            "THÔNG TƯ\n\nvề đại lý thanh toán\n\nĐiều 1. Phạm vi\n\nPHỤ LỤC\n(Ban hành kèm theo Thông tư số 44/2025/TT-NHNN "
+            "ngày 18/11/2025 của Thống đốc)\n",
+            "44",
+            "TT-NHNN",
+            "2025-11-18",
+        ),
+    ],
+)
+def test_numbers_of_spoilt_and_bare_heads(text: str, number: str | None, symbol: str, date: str) -> None:
+    reading = read_one(text)
+    assert (reading.document.number, reading.document.symbol, reading.document.date) == (number, symbol, date)
+    assert not reading.citations
+
+
+def test_a_title_begins_behind_the_bodies_that_conclude_and_ends_before_the_addressees() -> None:
+    text = (
+        "Số 21-KL/TW\n\nKẾT LUẬN\nCỦA BỘ CHÍNH TRỊ,\nBAN BÍ THƯ\nVỀ BỘ MÁY\n\nTại phiên họp, Bộ Chính trị kết luận:\n"
+    )
+    assert read_one(text).document.subject == "VỀ BỘ MÁY"
+    text = "Số: 34/CĐ-TTg\n\nCÔNG ĐIỆN\nVỀ KHẮC PHỤC HẬU QUẢ BÃO\nTHỦ TƯỚNG CHÍNH PHỦ điện:\n- Chủ tịch UBND tỉnh Gia Lai.\n"
+    assert read_one(text).document.subject == "VỀ KHẮC PHỤC HẬU QUẢ BÃO"
+
+
+def test_the_tỉnh_of_a_notice_is_the_one_that_was_worked_with() -> None:
+    text = (
+        "VĂN PHÒNG CHÍNH PHỦ\nSố: 636/TB-VPCP\nHà Nội, ngày 24 tháng 11 năm 2025\n\nTHÔNG BÁO\nKết luận của Phó Thủ tướng tại buổi làm "
+        "việc với lãnh đạo tỉnh Phú Thọ\n\nI. NHIỆM VỤ THỜI GIAN TỚI\n\n1. Triển khai Nghị quyết Đại hội Đảng bộ tỉnh lần thứ I.\n\n"
+        "2. Giao Sở Tài chính cân đối vốn.\n"
+    )
+    reading = read_one(text)
+    assert reading.citations[0].name == "Nghị quyết Đại hội Đảng bộ tỉnh Phú Thọ lần thứ I"
+    assert [task.lead for task in reading.tasks] == [("Tỉnh Phú Thọ",), ("Sở Tài chính",)]
 
 
 def test_a_blank_number_leaves_the_symbol() -> None:
@@ -737,6 +802,30 @@ def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) 
             "Thực hiện Luật Thanh tra năm 2022, được sửa đổi, bổ sung năm 2024 và các văn bản hướng dẫn thi hành, Thông báo số 48/TB-VPCP;",
             ["IMPLEMENTS", "IMPLEMENTS"],
         ),
+        (
+            "1. Thay thế cụm từ “Tổng cục Thi hành án dân sự” thành “Cục Quản lý Thi hành án dân sự”; “Chi cục trưởng” thành “Trưởng Phòng”; "
+            "“Phó Chi cục trưởng” thành “Phó Trưởng Phòng” tại mục 1, mục 2 và mục 5 Bản mô tả vị trí việc làm chuyên viên chính, bản mô tả vị "
+            "trí việc làm chuyên viên tại Phụ lục IX ban hành kèm theo Thông tư số 22/2019/TT-BNV.",
+            ["AMENDS"],
+        ),
+        ("Điều 3. Sửa đổi, bãi bỏ một số điều của Thông tư số 22/2019/TT-BNV", ["AMENDS"]),
+        ("2. Bãi bỏ khoản 1 Điều 15; các khoản 1, 2 Điều 18 của Thông tư số 22/2019/TT-BNV.", ["REPEALS"]),
+        (
+            "Quán triệt các văn bản hướng dẫn thi hành công tác cơ yếu, nhất là: Luật Cơ yếu năm 2011, Chỉ thị số 32/CT-TTg ngày 21/10/2025; Kế "
+            "hoạch số 32-KH/TU ngày 11/4/2025 về thực hiện công tác cơ yếu; Công văn số 574/UBND-NC ngày 23/9/2025.",
+            ["IMPLEMENTS"] * 4,
+        ),
+        (
+            "Giải quyết theo thủ tục đã được UBND tỉnh ban hành tại Quyết định số 67/QĐ-UBND ngày 09/9/2025.",
+            ["IMPLEMENTS"],
+        ),
+        (
+            "UBND tỉnh đã phê duyệt khu vực cấm hoạt động khoáng sản trên địa bàn tỉnh tại Quyết định số 58/QĐ-UBND ngày 01/9/2015.",
+            ["PROMULGATES"],
+        ),
+        ("Các xã kiểm tra, giám sát, đánh giá việc thực hiện Nghị quyết số 57-NQ/TW.", ["IMPLEMENTS"]),
+        ("Sử dụng vốn được giao bổ sung tại Nghị quyết số 34/NQ-CP ngày 24/10/2025.", ["IMPLEMENTS"]),
+        ("Chọn phần mềm, bảo đảm phù hợp với quy định tại Thông tư số 8/2024/TT-BXD.", ["BASED_ON"]),
     ],
 )
 def test_what_governs(text: str, relations: list[str]) -> None:

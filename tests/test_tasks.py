@@ -239,6 +239,16 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Sở Y tế mua thuốc; Sở Tài chính cấp kinh phí. Giao Công an tỉnh giữ trật tự.", ["Sở Y tế", "Sở Tài chính", "Công an tỉnh"]),
         ("Sở Y tế mua thuốc, trường hợp thiếu thì báo cáo; trường hợp vượt thẩm quyền, Sở Tài chính đề xuất.", ["Sở Y tế", "Sở Tài chính"]),
         ("Sở Y tế phối hợp với các trường; Hội Khuyến học vận động học sinh.", ["Sở Y tế"]),
+        ("Các cơ quan được giao chủ trì nhiệm vụ theo Kế hoạch này có trách nhiệm lập dự toán.", ["Các cơ quan được giao chủ trì nhiệm vụ"]),
+        ("Các sở, ngành và UBND các xã, phường được phân công chủ trì nhiệm vụ có trách nhiệm lập kế hoạch.", ["Các sở, ngành", "Ủy ban nhân dân các xã, phường"]),
+        ("Nếu có vướng mắc các xã, phường phản ánh về Sở Nội vụ.", ["Các xã, phường"]),
+        ("Nếu thấy cần sửa đổi, bổ sung Kế hoạch, các sở, ngành đề xuất với Sở Nội vụ.", ["Các sở, ngành"]),
+        ("Các chủ rừng là tổ chức rà soát ranh giới.", ["Các chủ rừng là tổ chức"]),
+        ("Các cơ quan quản lý cấp trên tổng hợp kết quả.", ["Các cơ quan quản lý cấp trên"]),
+        ("Đài Phát thanh và Truyền hình Thành phố đưa tin.", ["Đài Phát thanh và Truyền hình Thành phố"]),
+        ("Trên cơ sở đề nghị của các Bộ, cơ quan, Sở Tài chính bố trí kinh phí.", ["Sở Tài chính"]),
+        ("Văn phòng Đoàn đại biểu Quốc hội và HĐND tỉnh, Thuế tỉnh rà soát.", ["Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh", "Thuế tỉnh"]),
+        ("Chính phủ trân trọng đề nghị Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam giám sát.", ["Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"]),
         ("Rà soát hồ sơ. Người đứng đầu các cơ quan, đơn vị chịu trách nhiệm về kết quả.", ["Các sở, ban, ngành"]),
     ],
 )  # fmt: skip
@@ -950,6 +960,54 @@ def test_labels_under_an_item_say_who_when_and_with_whom() -> None:
     assert first.coordinate == ("Sở Tài chính", "Ủy ban nhân dân các huyện")
     assert [deadline.date for deadline in first.deadlines] == ["2026-Q3"]
     assert (second.lead, second.coordinate) == (("Thư viện tỉnh",), ())
+
+
+def test_labels_beside_the_dashes_of_an_item_are_of_the_item() -> None:
+    text = (
+        "II. NỘI DUNG\n\n1. Hỗ trợ thi hành Luật\n\n- Các nội dung gồm:\n\n+ Hướng dẫn áp dụng;\n\n- Cơ quan thực hiện: Các sở, ngành có liên "
+        "quan theo chức năng được giao.\n\n- Thời gian thực hiện: Năm 2025 và các năm tiếp theo.\n"
+    )
+    (task,) = tasks_of(text, PLAN)
+    assert text[task.start : task.end].startswith("1. Hỗ trợ") and text[task.start : task.end].endswith("tiếp theo.")
+    assert (task.lead, task.deadlines) == (("Các sở, ngành có liên quan",), ())
+
+
+def test_labels_that_are_items_are_of_those_before_them() -> None:
+    text = (
+        "II. NỘI DUNG\n\n1. Về dữ liệu\n\na) Nhiệm vụ:\n\n- Chuẩn hóa dữ liệu.\n\n- Đồng bộ dữ liệu.\n\nb) Cơ quan thực hiện:\n\n- Đơn vị chủ "
+        "trì: Công an tỉnh.\n\nc) Thời gian: Tháng 11 - 12/2025.\n\n2. Tập huấn cán bộ.\n\na) Cơ quan chủ trì: Sở Nội vụ; b) Cơ quan phối "
+        "hợp: Sở Tài chính.\n"
+    )
+    tasks = tasks_of(text, PLAN)
+    assert [(task.section, task.lead) for task in tasks] == [
+        ("II.1.a", ("Công an tỉnh",)),
+        ("II.1.a", ("Công an tỉnh",)),
+        ("II.2", ("Sở Nội vụ",)),
+    ]
+    assert [[deadline.date for deadline in task.deadlines] for task in tasks] == [["2025-12"], ["2025-12"], []]
+    assert tasks[2].coordinate == ("Sở Tài chính",)
+
+
+def test_a_label_may_only_say_by_when() -> None:
+    text = (
+        "IV. NHIỆM VỤ\n\n1. Sở Tài chính\n\n- Hướng dẫn biểu mẫu, yêu cầu.\n\nThời gian hoàn thành: Trước ngày 31/5/2026.\n\n- Tổng hợp kết quả.\n\n"
+        "Thời hạn: Từ ngày 01/6/2026 đến ngày 30/6/2026.\n"
+    )
+    tasks = tasks_of(text, PLAN)
+    assert [task.lead for task in tasks] == [("Sở Tài chính",), ("Sở Tài chính",)]
+    assert [deadline.surface for task in tasks for deadline in task.deadlines] == [
+        "Trước ngày 31/5/2026",
+        "đến ngày 30/6/2026",
+    ]
+    assert text[tasks[0].start : tasks[0].end].endswith("31/5/2026.")
+
+
+def test_a_mark_may_stand_alone_in_its_line() -> None:
+    text = "IV. NHIỆM VỤ\n\n*1.1.\nTrưởng Ban Chỉ đạo*\n\n- Điều\nhành chung, thực hiện.\n\n*1.2.\nSở Tài chính*\n\n-\nTham mưu kế hoạch.\n"
+    assert [(task.section, task.lead) for task in tasks_of(text, PLAN)] == [
+        ("IV.1.1", ("Ban Chỉ đạo",)),
+        ("IV.1.2", ("Sở Tài chính",)),
+    ]
 
 
 def test_labels_behind_the_words_of_an_item() -> None:

@@ -240,7 +240,9 @@ def _stands_alone(plain: str, match: regex.Match[str]) -> bool:
 
 def _code_on_annex(text: Folded, type_line: tuple[str, int, int]) -> tuple[Code, str | None] | None:
     """The number, and the day, of a document that only its annex gives: "(Ban hành kèm theo Thông tư số 4/2025/TT-BTC ngày ...)"."""
-    said = re.compile(rf"\((?:ban\s+hanh\s+)?(?:dinh\s+)?kem\s+theo\s+{fold(type_line[0])}\s+so\s*:?\s*".replace(" ", r"\s+"))
+    said = re.compile(
+        rf"\((?:ban\s+hanh\s+)?(?:dinh\s+)?kem\s+theo\s+{fold(type_line[0])}\s+so\s*:?\s*".replace(" ", r"\s+")
+    )
     match = said.search(text.folded, type_line[2])
     if match is None:
         return None

@@ -283,7 +283,7 @@ def _after_adverbial(paragraph: Paragraph) -> Order:
         word = WORD.match(flat, clause.end())
         if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue
-        if _OF_A_GROUP.search(flat, clause.end() - 80, clause.end()):
+        if plain[clause.end()].islower() and _OF_A_GROUP.search(flat, clause.end() - 80, clause.end()):
             continue  # "trên cơ sở đề xuất của các cơ quan, đơn vị, căn cứ khả năng ..."
         subject = find_subject(plain, flat, clause.end())
         if subject is not None:

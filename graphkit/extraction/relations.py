@@ -82,7 +82,7 @@ _ENTITLED = re.compile(r"(?<!anh )\bhuong\s[^.;,]{0,60}$")  # "người đang h�
 _OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
 _PLAN = re.compile(r"\b(?:de\s+an|ke\s+hoach|chuong\s+trinh|chien\s+luoc|phuong\s+an)\b")
 """What is carried out itself, and not the act that it hangs on: "triển khai Đề án A ban hành kèm theo Quyết định B"."""
-_ITEM = re.compile(r"\n[ *_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z\x7f]\)|dieu\s+\d+[a-z]?\.)[ *_]+")
+_ITEM = re.compile(r"(?:^|\n)[ *_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z\x7f]\)|dieu\s+\d+[a-z]?\.)[ *_]+")
 _LONGEST_ITEM = 2500
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
@@ -387,7 +387,7 @@ class _Relater:
         for cue, start, end in self.cues.each(flat, begin, citation.start, self.text):
             if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
-            said = flat[end : citation.start]
+            said = flat[end : citation.start - provision]
             if ";" in said and (cue.relation not in _OPENING or said[said.rindex(";") + 1 :].strip()):
                 continue
             if cue.relation == "GUIDES" and (said.lstrip().startswith(",") or ":" in said):

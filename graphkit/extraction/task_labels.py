@@ -107,7 +107,9 @@ def _owner(text: Folded, blocks: Sequence[Block], item: int, label: Block) -> in
     owner = item
     beside = False
     while owner and not blocks[owner].mark and blocks[owner].path == label.path:
-        beside = beside or blocks[owner].kind == label.kind == "bullet" and _dash(text, blocks[owner]) == _dash(text, label)
+        beside = (
+            beside or blocks[owner].kind == label.kind == "bullet" and _dash(text, blocks[owner]) == _dash(text, label)
+        )
         owner -= 1
     return owner if beside and blocks[owner].mark and blocks[owner].path == label.path else item
 
@@ -135,9 +137,15 @@ def _labels(flat: str, block: Block) -> Iterator[_Label]:
     matches = [
         match for match in _LABEL.finditer(flat, block.content, block.end) if _begins(flat, block, match.start())
     ]
-    ends = [*(match.start() for match in matches[1:]), block.end]
+    ends = [*(_before_mark(flat, block, match.start()) for match in matches[1:]), block.end]
     for match, end in zip(matches, ends, strict=False):
         yield _Label(match.lastgroup, match.start(), match.end(), end)
+
+
+def _before_mark(flat: str, block: Block, at: int) -> int:
+    """Where what stands before a label ends, without the letter of the label: "Sở Nội vụ; b) Cơ quan phối hợp: ..."."""
+    before = flat[block.content : at].rstrip(_MARKUP)
+    return block.content + len(_LETTER.sub("", before)) if _LETTER.search(before) else at
 
 
 def _begins(flat: str, block: Block, at: int) -> bool:
