@@ -56,7 +56,7 @@ def citation(text: str, surface: str) -> Citation:
 
 def ordered(words: str) -> str:
     """A notice whose one numbered task reads ``words``."""
-    return f"UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n1. {words}\n"
+    return f"UBND tỉnh yêu cầu các sở, ban, ngành giữ nghiêm kỷ luật và thực hiện các nhiệm vụ sau:\n\n1. {words}\n"
 
 
 # --- structure ---
@@ -474,7 +474,7 @@ def test_what_the_issuer_announces_is_no_order() -> None:
 
 def test_headings_hand_their_actors_down() -> None:
     text = (
-        "UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n"
+        "UBND tỉnh yêu cầu các sở, ban, ngành giữ nghiêm kỷ luật và thực hiện các nhiệm vụ sau:\n\n"
         "#### 1. Sở Y tế chủ trì, phối hợp với các ngành, địa phương\n\nRà soát thuốc.\n\n"
         "Phối hợp với Sở Tài chính lập dự toán.\n\n"
         "2. Văn phòng UBND tỉnh:\n\na) Theo dõi việc thực hiện.\n\n"
@@ -644,7 +644,7 @@ def test_a_person_told_to_watch_is_no_lead() -> None:
 
 def test_a_heading_that_names_helpers_is_no_task() -> None:
     text = (
-        "UBND tỉnh yêu cầu các sở, ban, ngành thực hiện các nhiệm vụ sau:\n\n"
+        "UBND tỉnh yêu cầu các sở, ban, ngành giữ nghiêm kỷ luật và thực hiện các nhiệm vụ sau:\n\n"
         "1. Sở Y tế phối hợp với Sở Tài chính, Công an tỉnh:\n\n- Lập kế hoạch mua thuốc.\n\n- Kiểm tra các nhà thuốc.\n"
     )
     (_, first, second) = tasks_of(text)
@@ -700,8 +700,8 @@ def test_a_scan_without_diacritics() -> None:
     )
     found = tasks_of(text, LETTER, place=Place("An Giang", "tỉnh"))
     everyone = ("Các sở, ban, ngành", "Ủy ban nhân dân các huyện, thị xã, thành phố")
-    assert [task.lead for task in found] == [everyone, ("Sở Kế hoạch và Đầu tư",), everyone]
-    assert found[1].coordinate == ("Sở Tài chính",)
+    assert [task.lead for task in found] == [("Sở Kế hoạch và Đầu tư",), everyone]
+    assert found[0].coordinate == ("Sở Tài chính",)
     assert [deadline.date for task in found for deadline in task.deadlines] == ["2025-03-31", "2025-Q2"]
 
 
@@ -710,7 +710,7 @@ def test_a_scan_is_read_across_its_line_breaks() -> None:
         "UBND tinh yéu cau cac s6, ban, nganh thuc hién cac nhiém vu sau:\n\n"
         "1. S& Ké hoach va Péau tu chi tri, ph6i hop véi cac chi dau tu thuong\nxuyén theo ddi, doén déc cac du 4n.\n"
     )
-    (_, task) = tasks_of(text, LETTER)
+    (task,) = tasks_of(text, LETTER)
     assert (task.lead, task.coordinate) == (("Sở Kế hoạch và Đầu tư",), ("Các chủ đầu tư",))
 
 
@@ -960,6 +960,19 @@ def test_labels_under_an_item_say_who_when_and_with_whom() -> None:
     assert first.coordinate == ("Sở Tài chính", "Ủy ban nhân dân các huyện")
     assert [deadline.date for deadline in first.deadlines] == ["2026-Q3"]
     assert (second.lead, second.coordinate) == (("Thư viện tỉnh",), ())
+
+
+def test_an_opening_that_only_announces_is_no_task() -> None:
+    text = (
+        "Để thực hiện Nghị quyết số 34-NQ/TU ngày 27/12/2025, UBND tỉnh yêu cầu các sở, ngành tập trung thực hiện một số nhiệm vụ sau:\n\n"
+        "1. Rà soát quy hoạch.\n\n2. Sở Công Thương\n\n- Yêu cầu các doanh nghiệp lắp camera.\n\n- Kiểm tra; yêu cầu các bến cân xe.\n"
+    )
+    assert [task.lead for task in tasks_of(text, LETTER)] == [
+        ("Các sở, ngành",),
+        ("Sở Công Thương",),
+        ("Sở Công Thương",),
+    ]
+    assert len(tasks_of(text.replace("tập trung", "giữ nghiêm kỷ luật và"), LETTER)) == 4
 
 
 def test_labels_beside_the_dashes_of_an_item_are_of_the_item() -> None:

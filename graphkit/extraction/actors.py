@@ -24,7 +24,7 @@ _BARE_GROUP = re.compile(
     r"(?P<noun>so|ban nganh|ban|nganh|bo|hoi|phong|doan the|co quan ngang bo|co quan thuoc chinh phu"
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|to chuc chinh tri - xa hoi|chinh quyen|mat tran)"
-    r"(?P<rest>(?: (?:co )?(?:lien quan|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|hanh chinh(?: khac)?|thuoc .*|truc thuoc .*|tren dia ban.*"
+    r"(?P<rest>(?: (?:co )?(?:lien quan(?: khac)?|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|hanh chinh(?: khac)?|thuoc .*|truc thuoc .*|tren dia ban.*"
     r"|khac|dia phuong(?: cac cap)?|cac cap|co so|duoc (?:giao|phan cong)\b.*))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))

@@ -32,6 +32,7 @@ _NOTHING = Order("none")
 _ORDER_OF = re.compile(
     r"(?<![a-z])(?:yeu cau|de nghi|giao(?: nhiem vu cho| cho)?|phan cong|chi thi(?: cho)?) (?=[a-z])"
 )
+_ASKED_OF_OTHERS = ("yeu cau ", "de nghi ")
 _ORDER_SIGNS = ("giao ", "yeu cau ", "de nghi ", "phan cong ", "chi thi ")
 _NOT_ORDERED = re.compile(r"(?:viec|duoc|da|theo|kinh|kem|(?<!chinh phu )tran trong|xet|phan|ban|chuyen|so) $")
 _WITHIN = re.compile(r"trong do,? (?:yeu cau|giao) ")
@@ -43,6 +44,10 @@ _ONLY_LEADS = re.compile(
 )
 _ONLY_HELPS = re.compile(r"[ *]*phoi hop\b[^.;]*:[ *_]*$")
 _ASIDE = re.compile(r"(?:nhiem vu|noi dung|giai phap|cong viec)[^.;:]{0,60}(?:sau|sau day) ?:$")
+_NO_MORE_THAN_THAT = re.compile(
+    r"[ ,]*(?:(?:can|phai|tap trung|khan truong|nghiem tuc|chu dong|phoi hop|quan triet|va|to chuc|trien khai|thuc hien|tot|ngay|day du|dong bo|co hieu qua"
+    r"|hieu qua),? )+(?:(?:cac|mot so|nhung) )?(?:(?:nhiem vu|noi dung|giai phap|cong viec|trong tam|chu yeu|cu the|cap bach|va),? )+(?:nhu )?sau(?: day)?[ :*_]*"
+)
 _ABOUT = re.compile(r"(?:doi voi|ve phia) ")
 _HOLLOW = re.compile(r"nhiem vu ?:$|duoc giao ?:$|trach nhiem ?:$|chuc nang[^:]{0,60}:$")
 _SUPERVISED = re.compile(
@@ -243,6 +248,16 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
     return Order("does", lead, _together(plain, flat))
 
 
+def only_announces(paragraph: Paragraph) -> bool:
+    """Whether an order says nothing but that a list follows: "... yêu cầu các sở tập trung thực hiện một số nhiệm vụ sau:"."""
+    plain, flat = paragraph.plain, paragraph.flat
+    for match in _ORDER_OF.finditer(flat):
+        subject = find_subject(plain, flat, match.end())
+        if subject is not None and _NO_MORE_THAN_THAT.fullmatch(flat, subject.end):
+            return True
+    return False
+
+
 def announces_list(flat: str) -> bool:
     """Whether a sentence before a colon only announces what follows: "thực hiện các nội dung sau:"."""
     return _ASIDE.search(flat.rstrip(" *_")) is not None
@@ -352,6 +367,8 @@ def read_further(plain: str, flat: str) -> tuple[str, ...]:
             helping = helpers.end if helpers else together.end()
         if at < helping or _SOMEBODY.match(flat, at):
             continue
+        if plain[at].islower() and flat.startswith(_ASKED_OF_OTHERS, at):
+            continue  # "Sở Y tế kiểm tra; yêu cầu các đơn vị ...": whoever leads asks them
         if flat.startswith(_ORDER_SIGNS, at):
             order = _ORDER_OF.match(flat, at)
             told = _told(plain, flat, order.end()) if order else None

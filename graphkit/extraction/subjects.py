@@ -10,6 +10,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+import regex
+
 from graphkit.extraction.actor_words import (
     WORD,
     after_determiner,
@@ -52,7 +54,11 @@ _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
 _GIVEN = re.compile(r"\bduoc (?:[a-z]+,? ){1,6}$")
 """Before a verb of giving, what tells whom is meant: "các hội được Nhà nước giao nhiệm vụ"."""
 _LONGEST_CLAUSE = 60
-_ENTRUSTED = re.compile(r" duoc (?:giao|phan cong) [^.;:]{3,90}? (?=(?:co|chiu) trach nhiem )")
+_NAMES = regex.compile(
+    r"\p{Lu}\p{Ll}+(?:(?:,| và| [-–])?(?: (?:UBND|Ủy ban nhân dân))?(?: (?:xã|phường|huyện|thị xã|thành phố|tỉnh))? \p{Lu}\p{Ll}+)+[ .;*]*$"
+)
+"""Nothing but names: "các phường: Ba Đình, Hoàn Kiếm và xã Bát Tràng"."""
+_ENTRUSTED = re.compile(r" duoc (?:giao|phan cong|cap) [^.;:]{3,90}? (?=(?:co|chiu) trach nhiem )")
 """What tells which of a group is meant: "các cơ quan được giao chủ trì nhiệm vụ có trách nhiệm ..."."""
 
 
@@ -156,13 +162,14 @@ def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | No
         return "end"
     if ":" not in signs:
         return None
-    listed = _LISTED.search(flat, start, event.start()) and plain[behind].isupper() and _is_listed(flat, behind)
+    listed = _LISTED.search(flat, start, event.start()) and plain[behind].isupper() and _is_listed(plain, flat, behind)
     return None if listed else "colon"
 
 
-def _is_listed(flat: str, at: int) -> bool:
+def _is_listed(plain: str, flat: str, at: int) -> bool:
     """Whether a colon lists names ("Các Sở: Tài chính, Nội vụ") and no sentence."""
-    return flat.startswith(departments(), at) or _JOINT.split(flat[at : at + 60])[0].strip() in places()
+    first = _JOINT.split(flat[at : at + 60])[0].strip()
+    return flat.startswith(departments(), at) or first in places() or _NAMES.match(plain, at) is not None
 
 
 def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | None:

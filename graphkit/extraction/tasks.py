@@ -24,6 +24,7 @@ from graphkit.extraction.numbered import is_normative
 from graphkit.extraction.orders import (
     Order,
     announces_list,
+    only_announces,
     read_further,
     read_next_clause,
     read_order,
@@ -79,6 +80,7 @@ _CARRIES_OUT = re.compile(
     r"|can\s+cu\s+quyet\s+dinh\s+(?:nay\s+)?thi\s+hanh"
 )
 """The formula at the end of a decision, which hands out no task of its own."""
+_ASKS_OTHERS = ("yeu cau cac ", "de nghi cac ")
 _ASKING = (", de nghi:", ", yeu cau:")
 """Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
@@ -268,6 +270,8 @@ class _Reader:
             self.dash = path, self._handed_down(paragraph, order)
         if order.lead and _LEADS_A_BODY.match(flat) and self._party_above(block, path):
             order = order._replace(kind="action", lead=())
+        if order.at_start and order.kind == "order" and self._asks_for_its_lead(paragraph, path):
+            order = order._replace(kind="action", lead=())
         if order.kind == "heading" or order.kind == "none" and paragraph.is_heading:
             self._enter(paragraph, path, order)
             return None
@@ -278,7 +282,7 @@ class _Reader:
             needs = self._needs(paragraph, order)
             if order.kind == "order" or needs:
                 sections.scopes[path] = Scope(order.lead, ())
-            if needs or order.kind != "order" and not block.mark:
+            if needs or not block.mark and (order.kind != "order" or only_announces(paragraph)):
                 return None
             if block.kind in _DIVISIONS or block.title:
                 return None
@@ -401,6 +405,13 @@ class _Reader:
     def _party_above(self, block: Block, path: Path) -> bool:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
         return any(name.startswith(_PARTY_ORGANS) for name in self._inherited(block, path))
+
+    def _asks_for_its_lead(self, paragraph: Paragraph, path: Path) -> bool:
+        """Whether a dash asks others in the name of whom the heading names: "2. Sở Y tế⏎- Yêu cầu các phòng khám ..."."""
+        if paragraph.block.kind != "bullet" or not paragraph.flat.startswith(_ASKS_OTHERS):
+            return False
+        above = self.sections.scopes.get(path)
+        return above is not None and bool(above.lead)
 
     def _is_inner(self, block: Block) -> bool:
         """Whether it stands under a dash: "+ Sở Y tế"."""

@@ -130,7 +130,7 @@ def _printed_type(words: list[str], cut: int) -> tuple[str, int] | None:
     """The type whose name ends before word ``cut``, and the index of its first word; the longest name."""
     found: tuple[str, int] | None = None
     node: WordTree[str] | None = _names_from_end()
-    at, parting = cut, ";.,)"
+    at, parting = cut, ";.,):"
     while at and words[at - 1][-1] not in parting:
         at, parting = at - 1, ",;."
         for part in _parts_from_end(words[at]):
