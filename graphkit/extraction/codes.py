@@ -48,6 +48,8 @@ _NO_SUFFIX = frozenset("lioszt")
 _ASSEMBLY = re.compile(r"(UBTVQH|QH|HĐNN|HDNN)(?:K?(\d{1,2}|[IVX]{1,5}))$")
 
 
+_WITHOUT_TYPE = re.compile(r"(?:UBTV)?QH(?:1[3-9]|[2-9]\d)$")
+"""Since its thirteenth term the National Assembly writes no type into its codes ("34/2009/NQ-QH12", but "43/2022/QH15")."""
 _SCANNED_TERM = re.compile(r"((?:UBTV)?QH)(?=\d?\d?[IlL]|[IlL]\d)([\dIlL]{2,3})$")
 _GLUED_TERM = re.compile(r"((?:UBTV)?QH1\d)\d{1,2}$")  # "QH152": the National Assembly has terms of two digits
 _GLUED_MARK = re.compile(r"(.*[^\d\s])\d{1,2}$")
@@ -85,6 +87,8 @@ class _Symbol(NamedTuple):
     body: str | None
     party: bool
     known: bool
+    misplaced: bool = False
+    """The signs between its parts are those of the other register, and were put right: "38-CT/TTg"."""
 
 
 class _Abbreviations(NamedTuple):
@@ -120,8 +124,10 @@ def body_abbreviations() -> _Abbreviations:
 
 
 @cache
-def _party_bodies() -> frozenset[str]:
-    return frozenset(body.abbreviation for body in bodies() if body.register == "party")
+def _bodies_of(register: str) -> frozenset[str]:
+    """Abbreviations that only bodies of one register have, the state's or the Party's."""
+    others = {body.abbreviation for body in bodies() if body.register != register}
+    return frozenset(body.abbreviation for body in bodies() if body.register == register) - others
 
 
 def _canonical(printed: str, flat: str, known: _Abbreviations, loose: bool) -> tuple[str, bool]:
@@ -204,6 +210,8 @@ def _parse(text: Folded, match: re.Match[str]) -> Code | None:
         return None
     if symbol.party and symbol.kind is not None:
         text_found = f"{number}-{symbol.text}"
+    elif symbol.misplaced:
+        text_found = f"{number}/{symbol.text}"
     else:
         text_found = f"{number}{first}{year}/{symbol.text}" if year else f"{number}{first}{symbol.text}"
     end = at + symbol.length
@@ -254,6 +262,11 @@ def read_code(code: Code, symbol: str, start: int, end: int, plain: str) -> Code
 
 
 _MORE = re.compile(r"(?:[-/][A-ZĐ][\w&]*){0,6}")
+
+
+@cache
+def _is_of_the_party(body: str | None) -> bool:
+    return any(row.register == "party" for row in abbreviated(body or ""))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -339,7 +352,13 @@ def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool)
             body = next((name for _, name, _, is_body in rest if is_body), rest[0][1])
     else:
         body = first
-    party = body in _party_bodies() and not dated
+    shared = body not in _bodies_of("party") and body not in _bodies_of("state")
+    as_printed = parts[0][0] == "-" and [separator for separator, *_ in rest] == ["/"]
+    party = not dated and (body in _bodies_of("party") or shared and as_printed and _is_of_the_party(body))
+    if first_is_type and rest and dated and _WITHOUT_TYPE.match(body or ""):
+        return _Symbol(length, body or "", None, body, False, True)  # "193/2025/NQ-QH15" is misprinted
+    if first_is_type and not first_is_body and not dated and as_printed and body in _bodies_of("state"):
+        return _Symbol(length, f"{first}-{rest[0][1]}", first, body, False, True, True)
     known = (body is not None and any(is_body for *_, is_body in parts)) and (kind is not None or first_is_body)
     if party and kind is not None:
         text = kind + "/" + "-".join(name for _, name, _, _ in rest)

@@ -489,7 +489,8 @@ class _Relater:
                 return done
             return _Done(found.cue.relation, self._of_same_type(previous, citation))
         done = self._meaning(flat, found, before.end, citation)
-        adverbial = found.cue.phrase.startswith("theo ")  # "ban hành Nghị định A theo yêu cầu tại Công văn B"
+        ground = _GROUND.search(flat, before.end - _FAR, before.end) is not None
+        adverbial = found.cue.phrase.startswith("theo ") and not ground  # "ban hành Nghị định A theo yêu cầu tại B"
         if not done.theo and not adverbial and self._attributive(flat, before.end, found):
             if done.relation == "GUIDES" and before.type == citation.type:
                 return self._member(flat, citation, previous, between)  # a decree guides no decree: the list goes on
@@ -513,6 +514,8 @@ class _Relater:
         if ";" in between:
             while done.subject is not None:
                 done = self.done[done.subject]
+            if done.relation == "GUIDES":  # "Luật A; các nghị định quy định chi tiết Luật A; Nghị quyết B"
+                done = self._before_guides(previous) or done
             if (
                 len(glue) > 6
                 and glue[-1] != "tai"
@@ -526,6 +529,17 @@ class _Relater:
         if done.theo:
             return done._replace(relation=_theo(citation, done.carried))
         return done
+
+    def _before_guides(self, previous: int) -> _Done | None:
+        """What governs a list whose members are also told by what they guide: that of the last member before these."""
+        sentence = self._sentence_start(self.starts[previous], 0)
+        for at in range(previous - 1, -1, -1):
+            if self.starts[at] < sentence:
+                return None
+            if self.done[at].relation != "GUIDES":
+                listed = ";" in self.text.folded[self.citations[at].end : self.starts[at + 1]]
+                return self.done[at] if listed and self.done[at].subject is None else None
+        return None
 
     def _amended_itself(self, flat: str, citation: Citation) -> bool:
         """Whether a member of a list of amenders goes on with a passive of its own."""
@@ -564,7 +578,7 @@ class _Relater:
             body = read_body(flat, of.end(), found.start)
             if body is not None:
                 rest = _TERM.sub("", flat[body.end : found.start], count=1)
-        rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc, ", "to chuc ")
+        rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc,", "to chuc")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
         if "," in rest and not _GROUND.search(flat, end - _FAR, end):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import Law, laws
-from graphkit.model import Citation, Reading, Source
+from graphkit.model import Reading
 from graphkit.resolution.similarity import REACH, similarity
 
 CLEAR, MARGIN = 0.6, 0.15
@@ -32,12 +32,12 @@ class Mention(NamedTuple):
     citing: str
     """The file that says so; what tells one file from another."""
     until: str
-    """Date of the citing document, as far as known: it cannot cite what is younger."""
+    """Date of the document that governs it or else of the citing one, as far as known: it cannot cite what is younger."""
     named: bool = False
     said: str = ""
     """The words behind a citation, or a document's own subject."""
     coming: bool = False
-    """It prepares or carries out what it cites, so that a law may not be in force yet."""
+    """The document prepares or carries out what is cited, so that a law may not be in force yet."""
     beside: frozenset[str] = frozenset()
     """The numbers that the same document cites."""
 
@@ -60,6 +60,8 @@ def key_of(mention: Mention) -> str:
     return _folded(mention.label)
 
 
+_COMING = ("GUIDES", "IMPLEMENTS")
+"""Relations of what prepares or carries out a law, perhaps before it is in force."""
 _folded = lru_cache(maxsize=1 << 16)(fold)
 
 
@@ -69,8 +71,23 @@ def mentions(reading: Reading, citing: str) -> Iterator[tuple[int, Mention]]:
     if header.code:
         yield OWN, Mention(*_own(reading), citing, until, said=header.subject or "")
     beside = frozenset(c.code for c in reading.citations if c.code)
+    coming = frozenset(c.name for c in reading.citations if c.name and c.subject is None and c.relation in _COMING)
     for index, citation in enumerate(reading.citations):
-        yield index, mention_of(citation, reading.source, until, beside)._replace(citing=citing)
+        governor = reading.citations[citation.subject] if citation.subject is not None else None
+        yield (
+            index,
+            Mention(
+                citation.code or citation.name or citation.surface,
+                (citation.date or "")[:4],
+                citation.issuer or "",
+                citing,
+                (governor.date if governor else None) or until,
+                citation.kind == "named",
+                reading.source.text[citation.end : citation.end + REACH],
+                citation.relation in _COMING or governor is None and citation.name in coming,
+                beside,
+            ),
+        )
 
 
 def settled(mention: Mention) -> Identity | None:
@@ -140,17 +157,6 @@ def latest(reading: Reading) -> str | None:
 def youngest(reading: Reading) -> str | None:
     """The date of the youngest document that it cites."""
     return max((c.date for c in reading.citations if c.date), default=None)
-
-
-def mention_of(citation: Citation, source: Source, until: str | None, beside: frozenset[str] = frozenset()) -> Mention:
-    """The mention that a citation in ``source`` makes."""
-    label = citation.code or citation.name or citation.surface
-    said = source.text[citation.end : citation.end + REACH]
-    named = citation.kind == "named"
-    coming = citation.relation in ("GUIDES", "IMPLEMENTS")
-    return Mention(
-        label, (citation.date or "")[:4], citation.issuer or "", source.name, until or "", named, said, coming, beside
-    )
 
 
 def identifier(label: str, year: str, issuer: str) -> str:
