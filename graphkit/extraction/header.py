@@ -34,7 +34,9 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
-_LETTERHEAD, _LONGEST_LINE = 1000, 200
+_LETTERHEAD, _LONGEST_LINE, _FEW_WORDS = 1000, 200, 9
+_CITING = re.compile(r"(?:nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ke hoach|cong van|ket luan|luat|thong bao)\s+(?:so\s*)?:?\s*$")
+"""Before a number, what makes it another document's."""
 _LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
 _CONSOLIDATED = "Văn bản hợp nhất"
@@ -96,6 +98,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         code = symbol_code = _code_in_title(text, type_line[1])
         code_span = (code.start, code.end) if code else code_span
     attached: str | None = None
+    if symbol_code is None and type_line is not None and (bare := _bare_code(text, type_line)) is not None:
+        code = symbol_code = bare
+        code_span = bare.start, bare.end
     if code is None and type_line is not None and (found := _code_on_annex(text, type_line)) is not None:
         code, attached = found
         symbol_code, code_span = code, (code.start, code.end)
@@ -236,6 +241,19 @@ def _stands_alone(plain: str, match: regex.Match[str]) -> bool:
         return False
     line = plain[match.end() : match.end() + _LONGEST_LINE].partition("\n")[0]
     return match["rest"][0] == "-" or match["number"] is not None and " " not in line.strip(_MARKUP)
+
+
+def _bare_code(text: Folded, type_line: tuple[str, int, int]) -> Code | None:
+    """The number between letterhead and title of a scan that lost the "Số" before it: of the title's type, in a line of its own."""
+    for code in find_codes(text):
+        if code.end > min(type_line[1], _LETTERHEAD):
+            return None
+        own = repair(text, code, type_line[0]).code
+        begin = text.plain.rfind("\n", 0, code.start) + 1
+        alone = len(text.plain[begin : code.start].split()) < _FEW_WORDS and not _CITING.search(text.folded, begin, code.start)
+        if alone and own.known and types_by_abbreviation().get(own.type_abbreviation or "") == type_line[0]:
+            return own
+    return None
 
 
 def _code_on_annex(text: Folded, type_line: tuple[str, int, int]) -> tuple[Code, str | None] | None:
