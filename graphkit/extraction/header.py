@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from graphkit.extraction.codes import Code, find_codes
-from graphkit.extraction.dates import date_after, date_at
+from graphkit.extraction.dates import Date, date_after, date_at, iso_date
 from graphkit.extraction.folding import Folded, fold, folded
 from graphkit.extraction.issuers import (
     BodyWords,
@@ -34,6 +34,7 @@ from graphkit.lexicon.words import words
 from graphkit.model import Header
 
 _HEAD, _FOOT = 4000, 6000
+_LONGEST_TYPE, _LONGEST_STAIN = 3, 3
 _LETTERHEAD, _LONGEST_LINE, _FEW_WORDS = 1000, 200, 9
 _CITING = re.compile(r"(?:nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ke hoach|cong van|ket luan|luat|thong bao)\s+(?:so\s*)?:?\s*$")
 """Before a number, what makes it another document's."""
@@ -56,6 +57,9 @@ _PLACE_ALONE = re.compile(r"(?:^|\n)[ *|_]*([a-z]+(?: [a-z]+){0,3}) $")
 _BROKEN_BOLD = re.compile(r"\*\*([^*\n|]{1,30})\n([^*\n|]{1,40})\*\*")
 _WORD_ABOVE = re.compile(r"[a-z]+\n$")
 _SPOILT_DAY = re.compile(r"ng[a-z0-9]y\s+[^\s\d]{1,4}\s+(?=th[a-z0-9]{1,2}ng\s)")
+_SPOILT_DATE = re.compile(
+    r"ng[a-z0-9]y\s{0,3}\S{0,6}?\s{0,3}th[a-z0-9]{1,2}ng\s{0,3}(?P<month>\S{1,4}?)\s{0,3}n[a-z0-9]m\s{1,3}(?P<year>(?:19|20)\d\d)(?!\d)"
+)
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
 _YEAR_OF_CODE = re.compile(r"/((?:19|20)\d\d)/")
@@ -333,7 +337,25 @@ def _type_line(text: Folded, limit: int) -> tuple[str, int, int] | None:
             elif kind is not None and consolidated is not None:  # the act that is consolidated: its subject is below
                 return _CONSOLIDATED, consolidated[0], start + len(printed)
         start += len(printed) + 1
-    return (_CONSOLIDATED, *consolidated) if consolidated else None
+    return (_CONSOLIDATED, *consolidated) if consolidated else _stained_type_line(lines)
+
+
+def _stained_type_line(lines: list[str]) -> tuple[str, int, int] | None:
+    """The same where a stamp left signs before the type: "DEN i: : _¬ CHỈ THỊ"."""
+    start = 0
+    for printed in lines:
+        words = printed.split()
+        for first in range(max(1, len(words) - _LONGEST_TYPE), len(words)):
+            name = " ".join(words[first:])
+            kind = type_names().get(fold(name)) if name.isupper() and len(name) > 3 else None
+            if kind is not None and not any(map(_is_word, words[:first])):
+                return kind, start, start + len(printed)
+        start += len(printed) + 1
+    return None
+
+
+def _is_word(sign: str) -> bool:
+    return len(sign) > _LONGEST_STAIN and sign.isalpha()
 
 
 def _is_nearly_upper(line: str) -> bool:
@@ -357,7 +379,7 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
         if said is None:  # "Hà Nội ngày 01 tháng 12": of a province, even without a comma
             alone = _PLACE_ALONE.search(flat, max(0, match.start() - 40), match.start())
             said = alone if alone and alone[1] in provinces_by_fold() else None
-        date = date_at(flat, match.start(), min(len(flat), match.start() + 60))
+        date = date_at(flat, match.start(), min(len(flat), match.start() + 60)) or _spoilt_date(flat, match.start())
         if text.noisy and (blank := _SPOILT_DAY.match(flat, match.start())):
             spoilt = f"ngay {flat[blank.end() : blank.end() + 40]}"
             date = date_at(spoilt, 0, len(spoilt))
@@ -374,6 +396,16 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
             place = _place_named(flat[above.start() : said.end()])
         return date.iso, place
     return None, None
+
+
+def _spoilt_date(flat: str, start: int) -> Date | None:
+    """The year, and perhaps the month, of a day that a stamp or a scanner spoilt: "ngày AF tháng 4Ô năm 2016"."""
+    match = _SPOILT_DATE.match(flat, start)
+    if match is None:
+        return None
+    month = int(match["month"]) if match["month"].isdigit() else None
+    iso = iso_date(None, month, int(match["year"]))
+    return Date(match.start(), match.end(), iso) if iso else None
 
 
 def _place_named(said: str) -> Place | None:
