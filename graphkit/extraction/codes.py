@@ -308,7 +308,8 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
                 is_body and (lower or not printed.islower())
             ):
                 break
-        hyphenated = gap[:1] in "-/" and "\n" in gap and printed.isupper() and len(printed) > 1  # "1520/UBND-⏎ĐTXD"
+        split = "\n" in gap or gap == "- "
+        hyphenated = gap[:1] in "-/" and split and printed.isupper() and len(printed) > 1  # "1520/UBND-⏎ĐTXD"
         if parts and gap.strip() != gap and not is_body and not hyphenated and not (is_type and printed.isupper()):
             break  # "93/NQ-CP - Chương trình": a dash between blanks, unless a body follows
         if parts:

@@ -36,7 +36,9 @@ from graphkit.model import Header
 _HEAD, _FOOT = 4000, 6000
 _LONGEST_TYPE, _LONGEST_STAIN = 3, 3
 _LETTERHEAD, _LONGEST_LINE, _FEW_WORDS = 1000, 200, 9
-_CITING = re.compile(r"(?:nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ke hoach|cong van|ket luan|luat|thong bao)\s+(?:so\s*)?:?\s*$")
+_CITING = re.compile(
+    r"(?:nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|ke hoach|cong van|ket luan|luat|thong bao)\s+(?:so\s*)?:?\s*$"
+)
 """Before a number, what makes it another document's."""
 _LINE_BREAK = re.compile(r"<br\s?/?>|\s\|\s", re.IGNORECASE)
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh")
@@ -55,7 +57,7 @@ _DAY = re.compile(r"ng[a-z0-9]y(?=[\s\d.])")
 _PLACE = re.compile(r"[a-z]+(?:[ -][a-z]+){0,5}\s?[,.]\s*$")
 _PLACE_ALONE = re.compile(r"(?:^|\n)[ *|_]*([a-z]+(?: [a-z]+){0,3}) $")
 _BROKEN_BOLD = re.compile(r"\*\*([^*\n|]{1,30})\n([^*\n|]{1,40})\*\*")
-_WORD_ABOVE = re.compile(r"[a-z]+\n$")
+_WORD_ABOVE = re.compile(r"[a-z]+ ?\n$")
 _SPOILT_DAY = re.compile(r"ng[a-z0-9]y\s+[^\s\d]{1,4}\s+(?=th[a-z0-9]{1,2}ng\s)")
 _SPOILT_DATE = re.compile(
     r"ng[a-z0-9]y\s{0,3}\S{0,6}?\s{0,3}th[a-z0-9]{1,2}ng\s{0,3}(?P<month>\S{1,4}?)\s{0,3}n[a-z0-9]m\s{1,3}(?P<year>(?:19|20)\d\d)(?!\d)"
@@ -254,7 +256,9 @@ def _bare_code(text: Folded, type_line: tuple[str, int, int]) -> Code | None:
             return None
         own = repair(text, code, type_line[0]).code
         begin = text.plain.rfind("\n", 0, code.start) + 1
-        alone = len(text.plain[begin : code.start].split()) < _FEW_WORDS and not _CITING.search(text.folded, begin, code.start)
+        alone = len(text.plain[begin : code.start].split()) < _FEW_WORDS and not _CITING.search(
+            text.folded, begin, code.start
+        )
         if alone and own.known and types_by_abbreviation().get(own.type_abbreviation or "") == type_line[0]:
             return own
     return None

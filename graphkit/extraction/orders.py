@@ -229,12 +229,12 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
         verb = verb_at(plain, flat, *word.span()) if word else None
         told = _told(plain, flat, verb.end + 1) if verb else None
         if told is not None:
-            return told
+            return told._replace(at_start=True)
     lead = read_actors(plain[subject.start : subject.end])
     if not lead:
         return _NOTHING
     rest = flat[subject.end :]
-    said = rest.strip(_MARKUP)
+    said = rest.strip(_MARKUP + ".")
     only_roles = _ONLY_LEADS.match(rest.rstrip(_MARKUP)) or _ONLY_HELPS.match(rest)
     if not said or only_roles and _only_names(plain, flat, subject.end):
         return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
