@@ -49,6 +49,7 @@ _PROVINCES_LISTED = re.compile(
     r"tỉnh(?:(?:,|\s+và)\s+thành phố)?(?:\s+trực thuộc [Tt]rung ương)?\s*:?\s+(?=\w)"
 )
 _OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:(?:ban, )?ngành|cơ quan))?\s*:\s*")
+_GROUP_OF_OFFICES = re.compile(r"\b([Cc]ác (?:[Bb]ộ|[Ss]ở))(?:,? (?:ban|ngành|cơ quan),?)+\s*:\s+(?=[A-ZĐ])")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
 _UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo)\b:?) ")
 _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
@@ -63,7 +64,7 @@ _OTHER_POST = re.compile(r"\s+[-–]\s+(?:Phó\s|Trưởng\s|Chủ tịch\s|Ủy
 _WHO_DIRECTS = re.compile(r",\s*(?:lãnh đạo|chỉ đạo|hướng dẫn|đôn đốc)\s.*$")
 _AS_ASSIGNED = re.compile(
     r"\s+(?:(?:căn cứ|theo)\s+(?:chức năng|nhiệm vụ|thẩm quyền)\b.*|(?:đã )?được (?:phân công|phân giao|giao)"
-    r"|theo (?:Kế hoạch|Chương trình|Nghị quyết|Chỉ thị|Quyết định|Đề án) này)$"
+    r"|theo (?:Kế hoạch|Chương trình|Nghị quyết|Chỉ thị|Quyết định|Đề án) này|được|nhằm|để|khi)$"
 )
 """What stands behind a name and only says that the matter is its own."""
 _WITHIN_ITS_OFFICE = re.compile(
@@ -101,7 +102,7 @@ def read_actors(said: str) -> tuple[str, ...]:
     """The bodies that words name: "Chủ tịch UBND các huyện, thị xã" gives "Ủy ban nhân dân các huyện, thị xã"."""
     said = _LONG_DASH.sub(" - ", " ".join(without_markup(said).split())).strip(" ,;:.*-")
     said = _SHORTENED.sub(r"\1 ", said) if "." in said else said
-    said = _OF_THE_GOVERNMENT.sub(_each_kind, said)
+    said = _GROUP_OF_OFFICES.sub(r"\1: ", _OF_THE_GOVERNMENT.sub(_each_kind, said))
     if (entrusted := _ENTRUSTED.search(said)) and _SEPARATOR.search(said, 0, entrusted.start()):
         said = said[: entrusted.start()] if _JOINS_BODIES.search(said, 0, entrusted.start()) else said
     for aside in (_OPEN_BRACKET, _OTHER_POST, _WHO_DIRECTS, _WITHIN_ITS_OFFICE, _AS_ASSIGNED, _ESPECIALLY):

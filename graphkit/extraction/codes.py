@@ -18,7 +18,7 @@ from typing import NamedTuple
 from graphkit.extraction.confusions import digits
 from graphkit.extraction.folding import Folded, fold
 from graphkit.extraction.issuers import abbreviated
-from graphkit.lexicon import bodies, document_types
+from graphkit.lexicon import bodies, document_types, units
 
 # One cheap pass for the sign between a number and a letter; all else is read around a hit. One literal sign first: that
 # is the fastest pattern there is.
@@ -265,6 +265,11 @@ _MORE = re.compile(r"(?:[-/][A-ZĐ][\w&]*){0,6}")
 
 
 @cache
+def _units() -> frozenset[str]:
+    return frozenset(unit.abbreviation for unit in units())
+
+
+@cache
 def _is_of_the_party(body: str | None) -> bool:
     return any(row.register == "party" for row in abbreviated(body or ""))
 
@@ -347,7 +352,8 @@ def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool)
     _, first, first_is_type, first_is_body = parts[0]
     kind = body = None
     rest = parts[1:]
-    if first_is_type and (rest or not first_is_body):
+    letter = first_is_body and bool(rest) and rest[0][1] in _units()  # "5332/CT-CS": of Cục Thuế, no Chỉ thị
+    if first_is_type and (rest or not first_is_body) and not letter:
         kind = first
         if rest:
             body = next((name for _, name, _, is_body in rest if is_body), rest[0][1])

@@ -109,10 +109,10 @@ def _read(text: Folded, code: Code, context: Context, previous_end: int) -> Cita
     if body_words is None:
         # An unknown symbol leaves all to the words: they must stand close.
         body_words = _body_before(text, start, previous_end, 66 if code.known else 30)
-    issuer = _issuer(code, kind, body_words, context)
+    iso = date.iso if date else None
+    issuer = _issuer(code, kind, body_words, context, iso)
     if issuer is None and not code.known:
         issuer = _printed_body(text, end, start, context)
-    iso = date.iso if date else None
     if code.year and iso and iso[:4] != code.year and distance(iso[:4], code.year, 1.0) < 1:
         candidates = (*candidates, canonical.replace(f"/{code.year}/", f"/{iso[:4]}/"))  # one of the years is misread
     # By place: so many names would take as long as all that was read.
@@ -276,13 +276,13 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
     return date_at(flat, openings[-1].end(), min(start, openings[-1].end() + 40)) if openings else None
 
 
-def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Context) -> str | None:
-    """Decide whose register gives the number."""
+def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Context, date: str | None) -> str | None:
+    """Decide whose register gives the number; ``date`` is that of the cited document."""
     if code.body and (assembly := _ASSEMBLY.match(code.body)):
         return _assembly(assembly[1], kind)
     rows = abbreviated(code.body or "")
     if rows:
-        body = said.body if said and said.body in rows else _valid(rows, code.year or context.date)
+        body = said.body if said and said.body in rows else _valid(rows, date or code.year or context.date)
         if "{" not in body.name:
             if said and said.body and (said.prefix or (body.kind, said.body.kind) == ("agency", "ministry")):
                 return name_said(said, context.place)  # "89-TC/TCT của Bộ Tài chính": the words say whose the agency is

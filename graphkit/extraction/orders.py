@@ -84,6 +84,7 @@ _SOMEBODY = re.compile(
 _COURSE = re.compile(r"[.;,] trong qua trinh ")
 _NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
+_INFORMED = re.compile(r"\bduoc biet[ ./*]*$")
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
 _DUTIES_OF = re.compile(
@@ -108,6 +109,8 @@ def read_order(paragraph: Paragraph) -> Order:
     plain, flat = paragraph.plain, paragraph.flat
     first = WORD.match(flat) or WORD.search(flat, 0, 12)
     if first is None:
+        return _NOTHING
+    if len(flat) < _LONGEST_LABEL and _INFORMED.search(flat):
         return _NOTHING
     if " nay " in flat and _OF_ITSELF.match(flat, first.start()):
         return _told_within(plain, flat) or _in_its_course(paragraph)

@@ -24,7 +24,7 @@ _LONG = 200
 """A line of this length is no heading: where it does not end its sentence, a page break cut it."""
 _LONGEST_TITLE = 400
 _ENDS_OF_NAMES = ("trung uong ", "viet nam ")
-_OFFICES = (" Sở", " Bộ", " UBND")
+_OFFICES = (" Sở", " Bộ", " UBND", " Cục", " Chi cục", " Ban", " Viện", " Đài", " Hội", " Trường")
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
 _PLACES = ("thanh pho ", "tinh ", "xa ", "phuong ", "huyen ", "quan ", "dac khu ")
 _BEFORE = 1200

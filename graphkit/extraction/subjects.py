@@ -54,6 +54,7 @@ _GROUP = re.compile(r"(?:^| )(?:cac |nhung |co quan|don vi|dia phuong|to chuc)")
 _GIVEN = re.compile(r"\bduoc (?:[a-z]+,? ){1,6}$")
 """Before a verb of giving, what tells whom is meant: "các hội được Nhà nước giao nhiệm vụ"."""
 _LONGEST_CLAUSE = 60
+_BEHIND_A_NAME = re.compile(r"\s*(?:[,;.*]|va |$)")
 _NAMES = regex.compile(
     r"\p{Lu}\p{Ll}+(?:(?:,| và| [-–])?(?: (?:UBND|Ủy ban nhân dân))?(?: (?:xã|phường|huyện|thị xã|thành phố|tỉnh))? \p{Lu}\p{Ll}+)+[ .;*]*$"
 )
@@ -169,7 +170,10 @@ def _broken(plain: str, flat: str, start: int, event: re.Match[str]) -> str | No
 def _is_listed(plain: str, flat: str, at: int) -> bool:
     """Whether a colon lists names ("Các Sở: Tài chính, Nội vụ") and no sentence."""
     first = _JOINT.split(flat[at : at + 60])[0].strip()
-    return flat.startswith(departments(), at) or first in places() or _NAMES.match(plain, at) is not None
+    department = next((name for name in departments() if flat.startswith(name, at)), None)
+    if department is not None and _BEHIND_A_NAME.match(flat, at + len(department)):
+        return True
+    return first in places() or _NAMES.match(plain, at) is not None
 
 
 def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | None:
