@@ -289,7 +289,15 @@ def test_a_place_and_a_name_that_are_broken_over_lines() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "code"),
-    [("Quyết định số 731/QĐ-Tg", "731/QĐ-TTg"), ("Chương trình hành động số 88-CTr/Tu", "88-CTr/TU")],
+    [
+        ("Quyết định số 731/QĐ-Tg", "731/QĐ-TTg"),
+        ("Chương trình hành động số 88-CTr/Tu", "88-CTr/TU"),
+        ("Chỉ thị số 38-CT/TTg", "38/CT-TTg"),
+        ("Quyết định số 41/QĐ-TCT", "41/QĐ-TCT"),
+        ("Công văn số 1046/TCT- TTKT", "1046/TCT-TTKT"),
+        ("Nghị quyết số 193/2025/NQ-QH15", "193/2025/QH15"),
+        ("Nghị quyết số 34/2009/NQ-QH12", "34/2009/NQ-QH12"),
+    ],
 )
 def test_short_names_of_bodies_in_small_letters(printed: str, code: str) -> None:
     assert only(f"Thực hiện {printed} ngày 18/7/2023.").code == code
@@ -310,6 +318,11 @@ def test_a_dash_that_was_lost(printed: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", ["408/UBND-ĐT", "408/UBND-DT"])
+def test_a_letter_may_begin_like_a_directive() -> None:
+    letter = only("Trả lời theo Công văn số 5332/CT-CS ngày 19/11/2025 của Cục Thuế.")
+    assert (letter.type, letter.code, letter.issuer) == ("Công văn", "5332/CT-CS", "Cục Thuế")
+
+
 def test_units_that_differ_in_a_diacritic_stay_as_printed(code: str) -> None:
     assert only(f"Thực hiện Công văn số {code} ngày 05/3/2025 của UBND tỉnh Gia Lai.").code == code
 
@@ -481,6 +494,18 @@ def test_a_law_in_small_letters() -> None:
 @pytest.mark.parametrize(
     ("text", "number", "symbol", "date"),
     [
+        (
+            "CHÍNH PHỦ\n47/2017/NĐ-CP\nHà \nNội, ngày 25 tháng 12 năm 2017\n\nNGHỊ ĐỊNH\nvề cơ chế hoạt động\n",
+            "47",
+            "NĐ-CP",
+            "2017-12-25",
+        ),
+        (
+            "THỦ TƯỚNG CHÍNH PHỦ\n41 /CT-TTg Hà Nội, ngày AF tháng 3 năm 2020\nDEN i: : _¬ CHỈ THỊ\nvề tháo gỡ khó khăn\n",
+            "41",
+            "CT-TTg",
+            "2020-03",
+        ),
         (
             "Số: §Ø0 /TCT-TTr\nHà Nội, ngày 4 tháng 10 năm 2016\n\nKính gửi: Cục Thuế tỉnh.\n",
             None,
@@ -823,6 +848,13 @@ def test_a_law_that_amends_several_is_one_citation(text: str, codes: list[str]) 
             "UBND tỉnh đã phê duyệt khu vực cấm hoạt động khoáng sản trên địa bàn tỉnh tại Quyết định số 58/QĐ-UBND ngày 01/9/2015.",
             ["PROMULGATES"],
         ),
+        (
+            "Phổ biến: Luật Thanh tra năm 2022; các nghị định quy định chi tiết Luật Thanh tra năm 2022; Nghị quyết số 10-NQ/TW ngày "
+            "10/02/2022.",
+            ["CITES", "GUIDES", "CITES"],
+        ),
+        ("Hiện thực hóa các mục tiêu của Nghị quyết số 80-NQ/TW ngày 07/01/2026.", ["IMPLEMENTS"]),
+        ("Bố trí từ nguồn kinh phí đã giao tại Quyết định số 59/QĐ-UBND ngày 28/11/2025.", ["CITES"]),
         ("Các xã kiểm tra, giám sát, đánh giá việc thực hiện Nghị quyết số 57-NQ/TW.", ["IMPLEMENTS"]),
         ("Sử dụng vốn được giao bổ sung tại Nghị quyết số 34/NQ-CP ngày 24/10/2025.", ["IMPLEMENTS"]),
         ("Chọn phần mềm, bảo đảm phù hợp với quy định tại Thông tư số 8/2024/TT-BXD.", ["BASED_ON"]),

@@ -34,6 +34,17 @@ Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ.
 """
 
 
+def test_which_version_of_a_law_a_document_means() -> None:
+    """What carries out a coming law means it wherever it names it; what guides a law, that of its own day."""
+    head = "Số: 17/KH-UBND\nGia Lai, ngày 18 tháng 11 năm 2025\n\nKẾ HOẠCH\n\ntriển khai thi hành Luật Việc làm\n\n"
+    (plan,) = resolve([extract(Source("ke-hoach.txt", f"{head}Tuyên truyền về Luật Việc làm."))]).readings
+    assert [c.id.partition("|")[0] for c in plan.citations] == ["74/2025/QH15", "74/2025/QH15"]
+    head = "Số: 9/UBND-VX\nGia Lai, ngày 03 tháng 02 năm 2025\n\nKính gửi: Sở Y tế.\n\n"
+    guided = "Nghị định số 33/2016/NĐ-CP ngày 10/5/2016 quy định chi tiết một số điều của Luật Bảo hiểm xã hội"
+    (letter,) = resolve([extract(Source("thu.txt", f"{head}Theo {guided}."))]).readings
+    assert letter.citations[1].id.startswith("58/2014/QH13|")
+
+
 def test_a_mention_without_a_year_takes_it_from_another_file() -> None:
     found = resolved(
         a="theo Quyết định số 45/QĐ-UBND ngày 12/01/2023 của UBND tỉnh", b="theo Quyết định số 45/QĐ-UBND của UBND tỉnh"

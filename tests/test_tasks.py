@@ -243,6 +243,11 @@ def test_hostile_texts_take_linear_time(text: str) -> None:
         ("Các sở, ngành và UBND các xã, phường được phân công chủ trì nhiệm vụ có trách nhiệm lập kế hoạch.", ["Các sở, ngành", "Ủy ban nhân dân các xã, phường"]),
         ("Nếu có vướng mắc các xã, phường phản ánh về Sở Nội vụ.", ["Các xã, phường"]),
         ("Nếu thấy cần sửa đổi, bổ sung Kế hoạch, các sở, ngành đề xuất với Sở Nội vụ.", ["Các sở, ngành"]),
+        ("Các Bộ, cơ quan: Tài chính, Xây dựng rà soát.", ["Bộ Tài chính", "Bộ Xây dựng"]),
+        ("Các cơ quan thông tin của tỉnh: Xây dựng Kế hoạch tuyên truyền.", ["Các cơ quan thông tin của tỉnh"]),
+        ("UBND các phường, xã, đặc khu xây dựng dự toán.", ["Ủy ban nhân dân các phường, xã, đặc khu"]),
+        ("Đối với các sở, ngành, đơn vị cấp Thành phố: Chủ động bố trí kinh phí.", ["Các sở, ngành, đơn vị cấp Thành phố"]),
+        ("Các tổ chức được cấp giấy phép thăm dò có trách nhiệm bảo vệ khoáng sản.", ["Các tổ chức được cấp giấy phép thăm dò"]),
         ("Các chủ rừng là tổ chức rà soát ranh giới.", ["Các chủ rừng là tổ chức"]),
         ("Các cơ quan quản lý cấp trên tổng hợp kết quả.", ["Các cơ quan quản lý cấp trên"]),
         ("Đài Phát thanh và Truyền hình Thành phố đưa tin.", ["Đài Phát thanh và Truyền hình Thành phố"]),
@@ -1013,6 +1018,27 @@ def test_a_label_may_only_say_by_when() -> None:
         "đến ngày 30/6/2026",
     ]
     assert text[tasks[0].start : tasks[0].end].endswith("31/5/2026.")
+
+
+def test_a_heading_may_end_with_a_full_stop_and_list_places() -> None:
+    text = (
+        "V. NHIỆM VỤ\n\n1. Trung tâm Bảo tồn di sản Huế.\n\n- Chủ trì kịch bản.\n\n2. UBND các phường: Ba Đình, Cửa Nam và UBND xã Bát Tràng.\n\n"
+        "- Giữ trật tự.\n\n3. Cục\nXuất bản, In và Phát hành\n\n- Kiểm tra ấn phẩm.\n"
+    )
+    assert [task.lead for task in tasks_of(text, PLAN)] == [
+        ("Trung tâm Bảo tồn di sản Huế",),
+        (
+            "Ủy ban nhân dân phường Ba Đình",
+            "Ủy ban nhân dân phường Cửa Nam",
+            "Ủy ban nhân dân xã Bát Tràng",
+        ),
+        ("Cục Xuất bản, In và Phát hành",),
+    ]
+
+
+def test_a_letter_of_one_order() -> None:
+    text = "Kính gửi: UBND các tỉnh.\n\nNgày 25/3, Bộ Công Thương ban hành quy định mới.\n\nBộ Công Thương đề nghị UBND các tỉnh cấp giấy phép đúng hạn./.\n"
+    assert [task.lead for task in tasks_of(text, LETTER)] == [("Ủy ban nhân dân các tỉnh",)]
 
 
 def test_a_mark_may_stand_alone_in_its_line() -> None:
