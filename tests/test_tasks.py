@@ -1037,7 +1037,7 @@ def test_a_heading_may_end_with_a_full_stop_and_list_places() -> None:
 
 
 def test_a_letter_of_one_order() -> None:
-    text = "Kính gửi: UBND các tỉnh.\n\nNgày 25/3, Bộ Công Thương ban hành quy định mới.\n\nBộ Công Thương đề nghị UBND các tỉnh cấp giấy phép đúng hạn./.\n"
+    text = "Kính gửi: UBND các tỉnh.\n\nNgày 25/3, Bộ Công Thương ban hành quy định mới.\n\nBộ Công Thương đề nghị UBND các tỉnh hướng dẫn việc cấp phép./.\n"
     assert [task.lead for task in tasks_of(text, LETTER)] == [("Ủy ban nhân dân các tỉnh",)]
 
 

@@ -265,6 +265,12 @@ _MORE = re.compile(r"(?:[-/][A-ZĐ][\w&]*){0,6}")
 
 
 @cache
+def _never_a_unit(body: str | None) -> bool:
+    """Whether nothing stands before it in codes but a type: "38-CT/TTg", but "89-TC/TCT"."""
+    return any(row.kind in ("government", "people-committee", "people-council") for row in abbreviated(body or ""))
+
+
+@cache
 def _units() -> frozenset[str]:
     return frozenset(unit.abbreviation for unit in units())
 
@@ -364,7 +370,7 @@ def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool)
     party = not dated and (body in _bodies_of("party") or shared and as_printed and _is_of_the_party(body))
     if first_is_type and rest and dated and _WITHOUT_TYPE.match(body or ""):
         return _Symbol(length, body or "", None, body, False, True)  # "193/2025/NQ-QH15" is misprinted
-    if first_is_type and not first_is_body and not dated and as_printed and body in _bodies_of("state"):
+    if first_is_type and not dated and as_printed and body in _bodies_of("state") and _never_a_unit(body):
         return _Symbol(length, f"{first}-{rest[0][1]}", first, body, False, True, True)
     known = (body is not None and any(is_body for *_, is_body in parts)) and (kind is not None or first_is_body)
     if party and kind is not None:

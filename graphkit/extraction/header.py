@@ -383,7 +383,9 @@ def _place_and_date(text: Folded, begin: int, limit: int) -> tuple[str | None, P
         if said is None:  # "Hà Nội ngày 01 tháng 12": of a province, even without a comma
             alone = _PLACE_ALONE.search(flat, max(0, match.start() - 40), match.start())
             said = alone if alone and alone[1] in provinces_by_fold() else None
-        date = date_at(flat, match.start(), min(len(flat), match.start() + 60)) or _spoilt_date(flat, match.start())
+        date = date_at(flat, match.start(), min(len(flat), match.start() + 60))
+        if date is None or date.start > match.start() + 3:
+            date = _spoilt_date(flat, match.start())
         if text.noisy and (blank := _SPOILT_DAY.match(flat, match.start())):
             spoilt = f"ngay {flat[blank.end() : blank.end() + 40]}"
             date = date_at(spoilt, 0, len(spoilt))

@@ -131,6 +131,8 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
             return True
         near = near or line.skipped > last.skipped
         return setting.wrapped and near and is_full(flat, last, line, 0.8 * setting.width)
+    if near and text.plain.endswith(_OFFICES, last.start, last.end):  # "Sở Nội vụ, Sở⏎Giáo dục và Đào tạo"
+        return True
     if not setting.wrapped:
         return not ended and last.end - first.start > _LONG
     if not near:
@@ -143,8 +145,6 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
             return False
         return is_full(flat, last, line, (0.75 if setting.spaced else 0.9) * setting.width)
     item = first is last and own.kind != "plain"
-    if text.plain.endswith(_OFFICES, last.start, last.end):  # "Sở Nội vụ, Sở⏎Giáo dục và Đào tạo"
-        return True
     full = is_full(flat, last, line, (0.85 if item else 0.75) * setting.width)
     if full or text.noisy or own.kind in _TITLED or item and _starts_with_verb(text, line):
         return full
