@@ -46,7 +46,10 @@ _ANY_ORDER = re.compile(
     r"y[a-z0-9\x7f]{1,3}u\s+c[a-z0-9\x7f]{1,3}u|d[a-z0-9\x7f]\s+ngh|giao\s|ch[a-z0-9\x7f]\s+tr[a-z0-9\x7f]"
     r"|nhu\s+sau|chi\s+thi|thuc\s+hien"
 )
-_MAY_ORDER = re.compile(r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b")
+_MAY_ORDER = re.compile(
+    r"\s*(?:giao|yeu|de|phan|chi|n[o0]i|t/?m|k/?t|t/?l|tuq|q)\b|[^.,;:]{3,60}?\s(?:de\s+nghi|yeu\s+cau)\s"
+)
+"""Words of an order at the start, or behind who gives it: "Bộ Công Thương đề nghị UBND các tỉnh ..."."""
 _TAIL = re.compile(r"[ *_]*(?:n[o0]i\s+nh[a-z]n\b|(?:t/?m|k/?t|t/?l|tuq|q)\s?\.\s?[a-z]|[tk]/[mtl]\s[a-z])")
 _ANNEX = re.compile(r"\(\s*(?:ban\s+hanh\s+)?(?:kem\s+theo|dinh\s+kem)\b")
 _ANNEX_TITLE = 800
