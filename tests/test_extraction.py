@@ -849,3 +849,25 @@ def test_a_party_number_may_be_blank_and_the_year_of_a_code_dates_it() -> None:
     assert (header.symbol, header.issuer, header.date) == ("HD/BTCTU", "Ban Tổ chức Thành ủy Hà Nội", "2025-11")
     dated = "QUỐC HỘI\nNghị quyết số: 86/2019/QH14\n\nNGHỊ QUYẾT\nVề dự toán ngân sách\n\nQUỐC HỘI\nCăn cứ Hiến pháp;\n"
     assert read_one(dated).document.date == "2019"
+
+
+@pytest.mark.parametrize("text", ["Nội dung.", "KẾ HOẠCH\nVề việc X\n\nNơi nhận:\n- Sở Y tế;\n"])
+@pytest.mark.parametrize(
+    ("told", "code", "symbol", "issuer"),
+    [
+        ({"code": "41/NQ-TW", "issuer": "Bộ Chính trị"}, "41-NQ/TW", "NQ/TW", "Trung ương Đảng"),
+        ({"code": "Số 5/kh-ubnd", "place": "Phú Yên"}, "5/KH-UBND", "KH-UBND", "Ủy ban nhân dân tỉnh Phú Yên"),
+        ({"code": "7/KH-UBND", "issuer": "UBND xã Hòa Đa"}, "7/KH-UBND", "KH-UBND", "Ủy ban nhân dân xã Hòa Đa"),
+        ({"code": "bản thảo 3", "issuer": "Hội Lúa gạo"}, "bản thảo 3", None, "Hội Lúa gạo"),
+    ],
+)
+def test_metadata_is_read_like_a_text(
+    text: str, told: dict[str, str], code: str, symbol: str | None, issuer: str
+) -> None:
+    header = read_one(text, **told).document
+    assert (header.code, header.symbol, header.issuer) == (code, symbol, issuer)
+
+
+def test_the_issuer_told_says_which_province_the_text_means() -> None:
+    citation = only("theo Kế hoạch số 3/KH-UBND ngày 20/02/2024 của UBND tỉnh", issuer="Sở Y tế tỉnh Phú Yên")
+    assert citation.issuer == "Ủy ban nhân dân tỉnh Phú Yên"
