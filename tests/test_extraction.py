@@ -871,3 +871,35 @@ def test_metadata_is_read_like_a_text(
 def test_the_issuer_told_says_which_province_the_text_means() -> None:
     citation = only("theo Kế hoạch số 3/KH-UBND ngày 20/02/2024 của UBND tỉnh", issuer="Sở Y tế tỉnh Phú Yên")
     assert citation.issuer == "Ủy ban nhân dân tỉnh Phú Yên"
+
+
+UNUSUAL = {
+    "no-break spaces": {" ": "\u00a0"},
+    "narrow spaces": {" ": "\u202f"},
+    "eth for Đ": {"Đ": "Ð"},
+    "eth for Đ and đ": {"Đ": "Ð", "đ": "ð"},
+    "ends of old Macs": {"\n": "\r"},
+    "ends of Windows": {"\n": "\r\n"},
+    "line separators": {"\n": "\u2028"},
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_signs_change_nothing_but_surfaces(name: str) -> None:
+    text = (EXAMPLES / "05-chi-thi.txt").read_text(encoding="utf-8")
+    printed = text.translate(str.maketrans(UNUSUAL[name]))
+    usual, unusual = read_one(text), read_one(printed)
+    assert unusual.document == usual.document
+    assert [c._replace(start=0, end=0, surface="") for c in unusual.citations] == [
+        c._replace(start=0, end=0, surface="") for c in usual.citations
+    ]
+    assert len(usual.tasks) == 12
+    assert [(t.section, t.lead, t.coordinate, t.citations) for t in unusual.tasks] == [
+        (t.section, t.lead, t.coordinate, t.citations) for t in usual.tasks
+    ]
+    for found, expected in zip(unusual.citations, usual.citations, strict=True):
+        assert found.surface == printed[found.start : found.end]
+        assert found.surface == expected.surface.translate(str.maketrans(UNUSUAL[name]))
+    for task, expected_task in zip(unusual.tasks, usual.tasks, strict=True):
+        spans = text[expected_task.start : expected_task.end], printed[task.start : task.end]
+        assert spans[1] == spans[0].translate(str.maketrans(UNUSUAL[name]))
