@@ -661,6 +661,25 @@ def test_folding_keeps_every_sign_in_step(text: str) -> None:
         assert 0 <= found.start(offset) < found.end(offset + 1) <= len(text)
 
 
+@pytest.mark.parametrize("page_break", ["\n\n", "\n\n3\n\n", "\n\n\n- 3 -\n\n\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theo Luật Hỗ trợ doanh nghiệp nhỏ và vừa⏎số 04/2017/QH14 ngày 12 tháng 6 năm 2017;",
+        "theo Luật Hỗ trợ doanh nghiệp⏎nhỏ và vừa số 04/2017/QH14 ngày 12 tháng 6 năm 2017;",
+    ],
+)
+def test_a_page_break_cuts_no_law_in_two(text: str, page_break: str) -> None:
+    citation = only(text.replace("⏎", page_break))
+    assert (citation.type, citation.code, citation.date) == ("Luật", "04/2017/QH14", "2017-06-12")
+    assert citation.surface.startswith("Luật Hỗ trợ")
+
+
+def test_a_paragraph_ends_a_law() -> None:
+    found = read_one("theo Luật Đất đai\n\na) Nghị quyết của Quốc hội\n\nb) số 43/2022/QH15").citations
+    assert [(c.name, c.code) for c in found] == [("Luật Đất đai", None), (None, "43/2022/QH15")]
+
+
 CLEAN = (
     "Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ, Chỉ thị số 24-CT/TW ngày 13/4/2018 của Ban Bí thư và "
     "Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ; Công văn số 1204/UBND-KT ngày 08/5/2023."
