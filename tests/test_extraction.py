@@ -675,6 +675,19 @@ def test_a_page_break_cuts_no_law_in_two(text: str, page_break: str) -> None:
     assert citation.surface.startswith("Luật Hỗ trợ")
 
 
+def test_what_the_readme_says_of_governors() -> None:
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    said = readme.partition('in "triển khai')[2].partition('"\nthe resolution 19 is implemented by the programme 33')[0]
+    found = read_one(f"triển khai{said}; kết quả thực hiện Nghị quyết số 41").citations
+    assert [(c.code, c.relation, c.subject) for c in found[:4]] == [
+        ("205/QĐ-UBND", "IMPLEMENTS", None),
+        ("41/NQ-CP", "IMPLEMENTS", 0),
+        ("33-CTr/TU", "IMPLEMENTS", 0),
+        ("19-NQ/TW", "IMPLEMENTS", 2),
+    ]
+    assert (found[4].surface, found[4].code) == ("Nghị quyết số 41", "41/NQ-CP")
+
+
 def test_a_paragraph_ends_a_law() -> None:
     found = read_one("theo Luật Đất đai\n\na) Nghị quyết của Quốc hội\n\nb) số 43/2022/QH15").citations
     assert [(c.name, c.code) for c in found] == [("Luật Đất đai", None), (None, "43/2022/QH15")]
