@@ -686,6 +686,38 @@ def test_folding_keeps_every_sign_in_step(text: str) -> None:
         assert 0 <= found.start(offset) < found.end(offset + 1) <= len(text)
 
 
+@pytest.mark.parametrize("page_break", ["\n\n", "\n\n3\n\n", "\n\n\n- 3 -\n\n\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theo Luật Hỗ trợ doanh nghiệp nhỏ và vừa⏎số 04/2017/QH14 ngày 12 tháng 6 năm 2017;",
+        "theo Luật Hỗ trợ doanh nghiệp⏎nhỏ và vừa số 04/2017/QH14 ngày 12 tháng 6 năm 2017;",
+    ],
+)
+def test_a_page_break_cuts_no_law_in_two(text: str, page_break: str) -> None:
+    citation = only(text.replace("⏎", page_break))
+    assert (citation.type, citation.code, citation.date) == ("Luật", "04/2017/QH14", "2017-06-12")
+    assert citation.surface.startswith("Luật Hỗ trợ")
+
+
+def test_what_the_readme_says_of_governors() -> None:
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    said = readme.partition('in "triển khai')[2].partition('"\nthe resolution 19 is implemented by the programme 33')[0]
+    found = read_one(f"triển khai{said}; kết quả thực hiện Nghị quyết số 41").citations
+    assert [(c.code, c.relation, c.subject) for c in found[:4]] == [
+        ("205/QĐ-UBND", "IMPLEMENTS", None),
+        ("41/NQ-CP", "IMPLEMENTS", 0),
+        ("33-CTr/TU", "IMPLEMENTS", 0),
+        ("19-NQ/TW", "IMPLEMENTS", 2),
+    ]
+    assert (found[4].surface, found[4].code) == ("Nghị quyết số 41", "41/NQ-CP")
+
+
+def test_a_paragraph_ends_a_law() -> None:
+    found = read_one("theo Luật Đất đai\n\na) Nghị quyết của Quốc hội\n\nb) số 43/2022/QH15").citations
+    assert [(c.name, c.code) for c in found] == [("Luật Đất đai", None), (None, "43/2022/QH15")]
+
+
 CLEAN = (
     "Thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ, Chỉ thị số 24-CT/TW ngày 13/4/2018 của Ban Bí thư và "
     "Quyết định số 749/QĐ-TTg ngày 03/6/2020 của Thủ tướng Chính phủ; Công văn số 1204/UBND-KT ngày 08/5/2023."
@@ -881,3 +913,57 @@ def test_a_party_number_may_be_blank_and_the_year_of_a_code_dates_it() -> None:
     assert (header.symbol, header.issuer, header.date) == ("HD/BTCTU", "Ban Tổ chức Thành ủy Hà Nội", "2025-11")
     dated = "QUỐC HỘI\nNghị quyết số: 86/2019/QH14\n\nNGHỊ QUYẾT\nVề dự toán ngân sách\n\nQUỐC HỘI\nCăn cứ Hiến pháp;\n"
     assert read_one(dated).document.date == "2019"
+
+
+@pytest.mark.parametrize("text", ["Nội dung.", "KẾ HOẠCH\nVề việc X\n\nNơi nhận:\n- Sở Y tế;\n"])
+@pytest.mark.parametrize(
+    ("told", "code", "symbol", "issuer"),
+    [
+        ({"code": "41/NQ-TW", "issuer": "Bộ Chính trị"}, "41-NQ/TW", "NQ/TW", "Trung ương Đảng"),
+        ({"code": "Số 5/kh-ubnd", "place": "Phú Yên"}, "5/KH-UBND", "KH-UBND", "Ủy ban nhân dân tỉnh Phú Yên"),
+        ({"code": "7/KH-UBND", "issuer": "UBND xã Hòa Đa"}, "7/KH-UBND", "KH-UBND", "Ủy ban nhân dân xã Hòa Đa"),
+        ({"code": "bản thảo 3", "issuer": "Hội Lúa gạo"}, "bản thảo 3", None, "Hội Lúa gạo"),
+    ],
+)
+def test_metadata_is_read_like_a_text(
+    text: str, told: dict[str, str], code: str, symbol: str | None, issuer: str
+) -> None:
+    header = read_one(text, **told).document
+    assert (header.code, header.symbol, header.issuer) == (code, symbol, issuer)
+
+
+def test_the_issuer_told_says_which_province_the_text_means() -> None:
+    citation = only("theo Kế hoạch số 3/KH-UBND ngày 20/02/2024 của UBND tỉnh", issuer="Sở Y tế tỉnh Phú Yên")
+    assert citation.issuer == "Ủy ban nhân dân tỉnh Phú Yên"
+
+
+UNUSUAL = {
+    "no-break spaces": {" ": "\u00a0"},
+    "narrow spaces": {" ": "\u202f"},
+    "eth for Đ": {"Đ": "Ð"},
+    "eth for Đ and đ": {"Đ": "Ð", "đ": "ð"},
+    "ends of old Macs": {"\n": "\r"},
+    "ends of Windows": {"\n": "\r\n"},
+    "line separators": {"\n": "\u2028"},
+}
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_signs_change_nothing_but_surfaces(name: str) -> None:
+    text = (EXAMPLES / "05-chi-thi.txt").read_text(encoding="utf-8")
+    printed = text.translate(str.maketrans(UNUSUAL[name]))
+    usual, unusual = read_one(text), read_one(printed)
+    assert unusual.document == usual.document
+    assert [c._replace(start=0, end=0, surface="") for c in unusual.citations] == [
+        c._replace(start=0, end=0, surface="") for c in usual.citations
+    ]
+    assert len(usual.tasks) == 12
+    assert [(t.section, t.lead, t.coordinate, t.citations) for t in unusual.tasks] == [
+        (t.section, t.lead, t.coordinate, t.citations) for t in usual.tasks
+    ]
+    for found, expected in zip(unusual.citations, usual.citations, strict=True):
+        assert found.surface == printed[found.start : found.end]
+        assert found.surface == expected.surface.translate(str.maketrans(UNUSUAL[name]))
+    for task, expected_task in zip(unusual.tasks, usual.tasks, strict=True):
+        spans = text[expected_task.start : expected_task.end], printed[task.start : task.end]
+        assert spans[1] == spans[0].translate(str.maketrans(UNUSUAL[name]))

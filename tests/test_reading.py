@@ -101,6 +101,8 @@ def test_decomposed_text_stays_decomposed() -> None:
         codecs.BOM_UTF8 + SENTENCE.encode(),
         codecs.BOM_UTF16_LE + SENTENCE.encode("utf-16-le"),
         codecs.BOM_UTF16_BE + SENTENCE.encode("utf-16-be"),
+        codecs.BOM_UTF32_LE + SENTENCE.encode("utf-32-le"),
+        codecs.BOM_UTF32_BE + SENTENCE.encode("utf-32-be"),
     ],
 )
 def test_byte_order_mark_is_honoured_and_removed(data: bytes) -> None:
@@ -151,6 +153,7 @@ def test_mojibake_saved_as_utf8_is_undone_with_a_warning(text: str, encoding: st
         source = read_text(data, "x.txt")
         assert unicodedata.normalize("NFC", source.text) == SENTENCE
         assert [encoding in warning for warning in source.warnings] == [True]
+        assert "not plain UTF-8" not in source.warnings[0]
 
 
 def test_utf8_decoded_as_windows_1252_by_an_editor() -> None:
@@ -248,8 +251,9 @@ def test_the_measure_tells_right_from_wrong() -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is an image that breaks off or is damaged"),
         (bytes(range(256)) * 8, "does not know"),
         (b"abc\0\0\0\0", "does not know"),
-        (codecs.BOM_UTF32_LE + SENTENCE.encode("utf-32-le"), "does not know"),
-        (SENTENCE.encode("utf-16")[:-1], "breaks off or is damaged"),
+        ("là ở".encode("utf-16-be"), "does not know"),
+        (SENTENCE.encode("utf-16")[:-1], "is UTF-16 that breaks off or is damaged"),
+        (SENTENCE.encode("utf-32")[:-1], "is UTF-32 that breaks off or is damaged"),
         (b"", "is empty"),
         (codecs.BOM_UTF8 + b" \r\n\t\f\n", "is empty"),
         (codecs.BOM_UTF16_LE, "is empty"),

@@ -92,6 +92,21 @@ def test_one_number_of_two_provinces_is_two_documents() -> None:
     }
 
 
+def test_a_document_told_by_the_manifest_is_the_one_that_others_cite() -> None:
+    told = {"place": "Phú Yên", "issuer": "UBND tỉnh", "code": "99/KH-UBND", "date": "2024-02-20", "type": "kế hoạch"}
+    citing = "theo Kế hoạch số 99/KH-UBND ngày 20/02/2024 của UBND tỉnh"
+    found = resolve(
+        [
+            extract(Source("x.txt", "Nội dung kế hoạch.", metadata=told)),
+            extract(Source("y.txt", citing, metadata={"place": "Phú Yên"})),
+        ]
+    )
+    held = found.readings[0].document
+    assert held.id == found.readings[1].citations[0].id == "99/KH-UBND|2024|Ủy ban nhân dân tỉnh Phú Yên"
+    assert (held.type, held.number, held.symbol) == ("Kế hoạch", "99", "KH-UBND")
+    assert [row["id"] for row in found.graph.nodes["Document"]] == [held.id, "source:y.txt"]
+
+
 def test_spellings_of_one_body_are_one() -> None:
     found = resolved(
         a="Kế hoạch số 1/KH-UBND ngày 12/4/2022 của UBND tỉnh; Kế hoạch số 2/KH-UBND ngày 13/4/2022 của Uỷ ban nhân dân tỉnh;"

@@ -50,7 +50,7 @@ def extract(source: Source) -> Reading:
     related = relate(text, citations, footnotes)
     tasks = find_tasks(text, header, related, footnotes, context.place, read.host)
     amendments = find_amendments(text, related)
-    if text.offsets is not None:
+    if text.plain is not text.text:
         amendments = tuple(_placed(amendment, text) for amendment in amendments)
         related = [_as_read(citation, text) for citation in related]
         tasks = [_task_as_read(task, text) for task in tasks]
@@ -98,7 +98,7 @@ def _as_read(citation: Citation, text: Folded) -> Citation:
     if (
         citation.rule == "named-law"
         and placed.surface != citation.surface
-        and fold(placed.surface) != fold(citation.surface)
+        and folded(placed.surface).folded != fold(citation.surface)
     ):
         return placed._replace(rule="named-law-repaired", confidence=min(placed.confidence, REPAIRED))
     return placed

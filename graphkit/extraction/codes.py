@@ -132,7 +132,6 @@ def _bodies_of(register: str) -> frozenset[str]:
 
 def _canonical(printed: str, flat: str, known: _Abbreviations, loose: bool) -> tuple[str, bool]:
     """Repair one part of a symbol: (canonical, in the lexicon)."""
-    printed = printed.replace("Ð", "Đ")
     if printed in known.exact:
         return printed, True
     found = known.folded.get(flat)

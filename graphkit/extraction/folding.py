@@ -1,8 +1,9 @@
 """Folding: the one place that says which signs count as the same.
 
 A text is folded once, to ASCII lower case without diacritics, one sign for one sign, so that a pattern is a plain
-case-sensitive one and an offset in the folded text is an offset in the text. Decomposed Unicode and signs without width
-are composed or dropped first, with a map back to the offsets of the text as it was read.
+case-sensitive one and an offset in the folded text is an offset in the text. Unusual blanks, line ends and letters are
+written as usual first, one for one; decomposed Unicode and signs without width are composed or dropped, with a map back to
+the offsets of the text as it was read.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ _EXTRA = {
     **dict.fromkeys("\r\t\f\v", " "),
     "…": ".",
 }
+_AS_USUAL = (
+    ("\r\n", "\u200b\n"),  # the first of its two signs goes with those that have no width
+    *((end, "\n") for end in "\r\x85\u2028\u2029"),
+    *((blank, " ") for blank in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"),
+    ("Ð", "Đ"),  # Icelandic letters, as old fonts and converters have them
+    ("ð", "đ"),
+)
 _PIECE = 1 << 18
 _UNIT, _POINT = np.dtype(np.uint16), np.dtype(np.uint32)
 _OTHER, _NO_WIDTH = "\x7f", "\x01"
@@ -131,7 +139,7 @@ def without(plain: str, spans: Sequence[tuple[int, int]]) -> str:
 @lru_cache(maxsize=8192)
 def marks(text: str) -> tuple[str, ...]:
     """The diacritics of some words, wherever their spelling puts them (hoà, hòa)."""
-    signs = unicodedata.normalize("NFD", text.lower().replace("ð", "đ"))
+    signs = unicodedata.normalize("NFD", text.lower())
     return tuple(sorted(sign for sign in signs if sign == "đ" or unicodedata.combining(sign)))
 
 
@@ -188,7 +196,7 @@ class Folded(NamedTuple):
     text: str
     """As it was read."""
     plain: str
-    """Composed, without signs of no width; the same object as ``text`` where nothing had to change."""
+    """With usual blanks, line ends and Đ, composed, without signs of no width; ``text`` itself where nothing had to change."""
     folded: str
     """ASCII lower case, noise blanked."""
     offsets: Sequence[int] | None
@@ -214,11 +222,19 @@ class Folded(NamedTuple):
 
 def folded(text: str) -> Folded:
     """Fold a text as read from a file."""
-    plain, flat, offsets = text, fold(text), None
+    plain = _as_usual(text)
+    flat, offsets = fold(plain), None
     if _NO_WIDTH in flat:
-        plain, flat, offsets = _compose(text, flat)
+        plain, flat, offsets = _compose(plain, flat)
     quiet, furniture = _quiet(flat)
     return Folded(text, plain, quiet, offsets, without(plain, furniture), _is_noisy(plain[:2500]))
+
+
+def _as_usual(text: str) -> str:
+    """The text with usual blanks, line ends and Đ, sign for sign; itself where it has no others."""
+    for sign, usual in _AS_USUAL:
+        text = text.replace(sign, usual)
+    return text
 
 
 def _is_noisy(sample: str) -> bool:

@@ -29,6 +29,7 @@ from graphkit.extraction.issuers import (
 )
 from graphkit.extraction.patterns import any_of
 from graphkit.extraction.repairs import repair
+from graphkit.extraction.told import code_told, issuer_told, place_told, type_told
 from graphkit.extraction.typewords import type_names, types_by_abbreviation
 from graphkit.lexicon.words import words
 from graphkit.model import Header
@@ -112,7 +113,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         symbol_code, code_span = code, (code.start, code.end)
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
-        return _only_said(metadata)  # a fragment, such as one article of a law
+        return _only_said(text, metadata)  # a fragment, such as one article of a law
+    if metadata.get("code"):
+        code = symbol_code = code_told(metadata)
     consolidated = symbol_code is not None and symbol_code.type_abbreviation == "VBHN"
     kind = _CONSOLIDATED if consolidated else _type(text, type_line, symbol_code)
     date, place_said = _place_and_date(text, 0, type_line[1] if type_line else head_end)
@@ -124,21 +127,21 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     if code is not None and (said := _YEAR_OF_CODE.search(code.text)) and not (date or "").startswith(said[1]):
         date = said[1]  # what was read is the date of something else
     body = None if consolidated else _letterhead(text, code_span, type_line)
-    place = _province(metadata.get("place")) or (body.place if body else None) or place_said
-    issuer = _issuer(text, symbol_code, body, place, type_line)
+    place = place_told(metadata) or (body.place if body else None) or place_said
+    issuer = issuer_told(metadata, place) or _issuer(text, symbol_code, body, place, type_line)
     signer, title = _signer(text, recipients)
     header = Header(
-        type=metadata.get("type") or kind,
+        type=type_told(metadata) or kind,
         number=code.number if code else None,
         symbol=symbol_code.symbol if symbol_code else None,
         date=metadata.get("date") or date,
-        issuer=metadata.get("issuer") or issuer,
+        issuer=issuer,
         place=place.name if place else metadata.get("place"),
         subject=metadata.get("title") or _subject(text, type_line, letter[0] if letter else None),
         signer=signer,
         signer_title=title,
         recipients=tuple(_recipients(text, letter, recipients)),
-        code=metadata.get("code") or (code.text if code else None),
+        code=code.text if code else metadata.get("code"),
     )
     host = _host(header.subject) if issuer in _central() else None
     return Read(header, host if issuer in _central() else place, code_span, host)
@@ -160,18 +163,20 @@ def _code_in_title(text: Folded, limit: int) -> Code | None:
     return None
 
 
-def _only_said(metadata: Mapping[str, str]) -> Read:
+def _only_said(text: Folded, metadata: Mapping[str, str]) -> Read:
     """The header of a text that has none: what the manifest says."""
     if not metadata:
         return _UNSAID
-    place = _province(metadata.get("place"))
+    place, code = place_told(metadata), code_told(metadata)
     header = Header(
-        type=metadata.get("type"),
+        type=type_told(metadata) or (types_by_abbreviation().get(code.type_abbreviation or "") if code else None),
+        number=code.number if code else None,
+        symbol=code.symbol if code else None,
         date=metadata.get("date"),
-        issuer=metadata.get("issuer"),
+        issuer=issuer_told(metadata, place) or (_issuer(text, code, None, place, None) if code and code.known else None),
         place=place.name if place else metadata.get("place"),
         subject=metadata.get("title"),
-        code=metadata.get("code"),
+        code=code.text if code else metadata.get("code"),
     )
     return Read(header, place, None)
 

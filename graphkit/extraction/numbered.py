@@ -46,7 +46,8 @@ _AT = {
 _DATE_BEFORE = re.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
 _NEXT_LINE = re.compile(r"[ *_]*\n\s*[*_]*Ngày\b")
-_SENTENCE = re.compile(r"[.;:]\s|\n\s*\n")
+_SENTENCE_END = regex.compile(r"[.;:]\s|\n\s*\n(?!\s*\p{Ll}+[\s,])")
+"""A blank line before a small letter is one that a page break left."""
 _BODY_START = re.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
     r"|ban\s|cuc\s|van\s+phong|thu\s+tuong|chinh\s+phu|quoc\s+hoi|thuong\s+truc|thanh\s+tra|cong\s+an|dang\s+uy))"
@@ -208,7 +209,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
 def _law_start(text: Folded, number_start: int, previous_end: int) -> tuple[int, str] | None:
     """Find "Luật" before its title: "Luật Tổ chức chính quyền địa phương số 72/2025/QH15"."""
     begin = max(previous_end, number_start - 300)
-    cut = list(_SENTENCE.finditer(text.folded, begin, number_start))
+    cut = list(_SENTENCE_END.finditer(text.page, begin, number_start))
     begin = cut[-1].end() if cut else begin
     found = [m for m in _LAW_WORD.finditer(text.folded, begin, number_start) if text.plain[m.start()].isupper()]
     if not found:

@@ -26,7 +26,7 @@ from graphkit.extraction.typewords import read_left
 from graphkit.lexicon import document_types, units
 
 _TWO_PARTS = re.compile(r"(?P<first>[^\W_][\w&']*)(?P<sign>\s?[-/]\s{0,3})(?P<second>[^\W_][\w&']*)")
-_STRANGE = re.compile(r"['\d]|[A-ZĐÐ][a-zđ]*[A-ZĐÐ][a-zđ]|\w[a-zđ]$")
+_STRANGE = re.compile(r"['\d]|[A-ZĐ][a-zđ]*[A-ZĐ][a-zđ]|\w[a-zđ]$")
 """Digits, apostrophes and small letters: no abbreviation of a body has them, but for a few that the lexicon knows."""
 _MOST = 0.95
 """What a repair of one part may cost: less than one sign that the table of confusions does not know."""

@@ -45,7 +45,7 @@ _CHANGE = 2.5
 _NOTHING: Mapping[str, float] = {}
 _CODE = re.compile(r"\d+\s?[/-]+(?:\d+[/-]+)?[a-z]")
 _ROMAN = re.compile(r"[ivxlht1]{1,4}")
-_ABBREVIATION = re.compile(r"[A-ZĐÐ&]{2,6}")
+_ABBREVIATION = re.compile(r"[A-ZĐ&]{2,6}")
 
 
 class Candidate(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.reading import legacy
-from graphkit.reading.plausibility import plausibility, sample
+from graphkit.reading.plausibility import evidence, plausibility, sample
 
 CONVINCING = 0.8
 """Share of Vietnamese words from which a guessed encoding is believed (clean texts rightly decoded measure 1)."""
@@ -18,7 +18,15 @@ STRANGE = 0.3
 """Share below which a text that no guess improves is kept with a warning."""
 STRAY_BYTES = 0.001
 """Share of invalid or NUL bytes up to which a file is text with faults, whatever its words look like."""
+EVIDENCE = 5
+"""Words with accents from which UTF-16 is believed that does not say so: pairs of a few bytes are soon a word."""
 
+_MARKED = {
+    codecs.BOM_UTF32_LE: "UTF-32",  # before UTF-16, whose mark it begins with
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 _ENCODINGS: dict[str, Callable[[str], str | None]] = {
     "Windows-1258": legacy.windows_1258,
     "TCVN3 (ABC fonts)": legacy.tcvn3,
@@ -37,7 +45,8 @@ class Decoded(NamedTuple):
 
 class _Guess(NamedTuple):
     share: float
-    decoded: Decoded
+    encoding: str
+    text: str
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -45,8 +54,9 @@ def decode(data: bytes, name: str) -> Decoded:
 
     Raises GraphkitError, naming ``name``, for binary data and for encodings that are not known.
     """
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        decoded = _utf16(data, name)
+    marked = next((encoding for mark, encoding in _MARKED.items() if data.startswith(mark)), None)
+    if marked:
+        decoded = _marked(data, marked, name)
     elif data.count(0) > STRAY_BYTES * len(data):
         decoded = _utf16_without_mark(data, name)
     else:
@@ -65,19 +75,19 @@ def _without_nul(decoded: Decoded, name: str) -> Decoded:
     return Decoded(text.replace("\0", "\ufffd"), (*warnings, f"{name}: {nuls} NUL characters {_REPLACED}"))
 
 
-def _utf16(data: bytes, name: str) -> Decoded:
+def _marked(data: bytes, encoding: str, name: str) -> Decoded:
     try:
-        return corrected(data.decode("utf-16"), name)
+        return corrected(data.decode(encoding), name)
     except UnicodeDecodeError as error:
         raise GraphkitError(
-            f"{name} is UTF-16 that breaks off or is damaged at byte {error.start}; save it as UTF-8."
+            f"{name} is {encoding} that breaks off or is damaged at byte {error.start}; save it as UTF-8."
         ) from error
 
 
 def _utf16_without_mark(data: bytes, name: str) -> Decoded:
     for encoding in ("utf-16-le", "utf-16-be"):
         text = data.decode(encoding, "replace")
-        if _share(text) >= CONVINCING:
+        if _share(text) >= CONVINCING and evidence(text) >= EVIDENCE:
             return Decoded(text, (_read_as(name, encoding.upper()),))
     raise _binary(name)
 
@@ -94,7 +104,7 @@ def _utf8_or_older(data: bytes, name: str) -> Decoded:
     if invalid <= STRAY_BYTES * len(data) or _share(repaired) >= max(CONVINCING, guess.share if guess else 0.0):
         return Decoded(repaired, (f"{name}: {invalid} bytes that are not UTF-8 {_REPLACED}",))
     if guess:
-        return guess.decoded
+        return Decoded(guess.text, (_read_as(name, guess.encoding),))
     if plausibility(western) is None:
         return Decoded(western, (_read_as(name, "Windows-1252"),))
     raise GraphkitError(f"{name} is in an encoding that graphkit does not know; save it as UTF-8.")
@@ -107,7 +117,8 @@ def corrected(text: str, name: str) -> Decoded:
         return Decoded(text)
     guess = _guess(text, name)
     if guess:
-        return guess.decoded
+        signs = f"is spelt with the signs of {guess.encoding} in place of Vietnamese letters and was read as such"
+        return Decoded(guess.text, (f"{name} {signs}; convert it to Unicode letters if that is wrong.",))
     if share < STRANGE:
         words = f"only {share:.0%} of its words with accents look Vietnamese"
         return Decoded(text, (f"{name}: {words}; if it should be Vietnamese, save it again as UTF-8.",))
@@ -121,7 +132,7 @@ def _guess(western: str, name: str) -> _Guess | None:
     for encoding in sorted(shares, key=shares.__getitem__, reverse=True):
         text = _ENCODINGS[encoding](western) if shares[encoding] >= CONVINCING else None
         if text is not None:
-            return _Guess(shares[encoding], Decoded(text, (_read_as(name, encoding),)))
+            return _Guess(shares[encoding], encoding, text)
     return None
 
 

@@ -34,6 +34,11 @@ def plausibility(text: str) -> float | None:
     return sum(map(_is_syllable, accented)) / len(accented) if accented else None
 
 
+def evidence(text: str) -> int:
+    """How many words :func:`plausibility` goes by."""
+    return sum(1 for _ in _accented_words(text))
+
+
 def is_rubbish(text: str) -> bool:
     """Whether a text of some length reads like a bad scan: diacritics lost, words that are none, signs unknown."""
     letters = sum(map(str.isalpha, text))
