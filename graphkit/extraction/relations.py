@@ -64,8 +64,8 @@ _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
-_AS_FOLLOWS = re.compile(r"nhu\s+sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
-_TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+$")
+_AS_FOLLOWS = re.compile(r"sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
+_TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+nhu\s+$")
 # What stands between is the long name of what was promulgated.
 _ENCLOSED = re.compile(r"ban\s+hanh\s+kem\s+theo\s+$")
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
