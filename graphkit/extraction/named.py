@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice, pairwise
-from os.path import commonprefix
 from typing import NamedTuple
 
 from graphkit.extraction.confusions import phrase_distance
@@ -74,15 +73,15 @@ def find_named(
     text: Folded, context: Context, taken: Sequence[Citation], law_words: Sequence[tuple[int, str]]
 ) -> list[Citation]:
     """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
-    named = [*_laws(text, law_words), *_congresses(text, context)]
+    # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
+    spans = sorted((c.start, c.end) for c in taken)
+    named = [*_laws(text, law_words, spans), *_congresses(text, context)]
     if terms := list(_TERM.finditer(text.folded)):
         named += (*_plenums(text, terms), *_party_rules(text, terms))
     named += _short_names(text, [at for at, kind in law_words if kind == "Hiến pháp"])
     if not named:
         return named
     found: list[Citation] = []
-    # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
-    spans = sorted((c.start, c.end) for c in taken)
     for citation in sorted(named, key=lambda c: (c.start, -c.end)):
         at = bisect_right(spans, (citation.start, citation.end))
         left, right = spans[at - 1 : at], spans[at : at + 1]
@@ -153,14 +152,17 @@ def _shortened(name: str) -> Iterator[str]:
             yield shorter
 
 
-def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citation]:
+def _laws(
+    text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tuple[int, int]]
+) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
     noisy = text.noisy
     if noisy:
         law_words = sorted({*law_words, *_noisy_law_words(flat, plain)})
     for start, kind in law_words:
-        if start < done:
+        before = bisect_right(taken, (start, len(flat))) - 1
+        if start < done or before >= 0 and start < taken[before][1]:
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
@@ -526,32 +528,26 @@ def _short() -> _Short:
 
 
 @cache
-def _short_heads(noisy: bool) -> tuple[str, ...]:
-    """How short names begin, as printed or folded, but for those of constitutions."""
-    alike: dict[tuple[str, ...], list[str]] = {}
+def _short_heads(noisy: bool) -> tuple[re.Pattern[str], ...]:
+    """How short names begin, as printed or folded, but for those of constitutions; by first letters, which are found fast."""
+    rests: dict[str, list[str]] = {}
     for document in named_documents():
-        if not document.name.startswith("Hiến pháp"):
-            alike.setdefault(tuple(document.name.split()[:2]), []).append(document.name)
-    common = [commonprefix(names) for names in alike.values()]  # long ones are found faster
-    heads = [head for head in common if not any(head != other and head.startswith(other) for other in common)]
-    return tuple(dict.fromkeys(map(fold, heads))) if noisy else tuple(heads)
+        head = " ".join(document.name.split()[:2])
+        if head != "Hiến pháp":
+            first, *rest = fold(head) if noisy else head
+            rests.setdefault(first, []).append("".join(rest))
+    return tuple(re.compile(rf"{first}(?={any_of(rest, ' ')})") for first, rest in rests.items())
 
 
 def _short_names(text: Folded, constitutions: Iterable[int]) -> Iterator[Citation]:
     """Short names that everybody knows; where constitutions are named is known already."""
     flat, plain, noisy = text.folded, text.plain, text.noisy
     short = _short()
-    for at in chain(constitutions, _places_of(_short_heads(noisy), flat if noisy else plain)):
+    searched = flat if noisy else plain
+    heads = (head.start() for pattern in _short_heads(noisy) for head in pattern.finditer(searched))
+    for at in chain(constitutions, heads):
         match = short.pattern.match(flat, at) if plain[at].isupper() else None
         document = short.documents[match[0]] if match else None
         if match and document and (noisy or marks(plain[at : match.end()]) == marks(document.name)):
             issuer = document.issuer or None
             yield _named(text, match.span(), document.type, document.name, issuer, None, 0.9, "named-short")
-
-
-def _places_of(heads: Iterable[str], searched: str) -> Iterator[int]:
-    for head in heads:
-        at = searched.find(head) if head[0] in searched else -1  # one letter is looked for at once
-        while at >= 0:
-            yield at
-            at = searched.find(head, at + 1)

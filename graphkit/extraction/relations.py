@@ -132,17 +132,23 @@ class _Cues(NamedTuple):
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[Cue, int, int]]:
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> list[tuple[Cue, int, int]]:
         """Every cue before a citation and its span, from left to right; what only looks like one hides none ("dung quy định")."""
         before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
-        at = 0
-        while (match := self.before.search(before, at)) is not None:
-            at = match.start() + 1
-            start, stop = at + shift, match.end() + shift
-            cue = _cue_said(before[at : match.end()], "" if text.noisy else text.plain[start:stop])
-            if cue is not None:
-                yield cue, start, stop
-                at = match.end() - 1
+        found: list[tuple[Cue, int, int]] = []
+        at: int | None = 0
+        while at is not None:
+            matches = self.before.finditer(before, at)
+            at = None
+            for match in matches:
+                start, stop = match.span()
+                start, stop = start + shift + 1, stop + shift
+                cue = _cue_said(flat[start:stop], "" if text.noisy else text.plain[start:stop])
+                if cue is None:
+                    at = match.start() + 1
+                    break
+                found.append((cue, start, stop))
+        return found
 
 
 @lru_cache(maxsize=1 << 13)
