@@ -152,9 +152,7 @@ def _shortened(name: str) -> Iterator[str]:
             yield shorter
 
 
-def _laws(
-    text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tuple[int, int]]
-) -> Iterator[Citation]:
+def _laws(text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tuple[int, int]]) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
     noisy = text.noisy

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -39,17 +39,17 @@ _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêề�
 _LINE_BREAK = rf"""\n(?![{_SMALL}][^)])(?:(?=\s*(?:{_ITEM_START})){_NO_PROVISION}\s*
     | (?=\s*{_CAPITAL}[{SMALL}])(?:{_BEHIND_CAPITALS})\s*"""
 _SENTENCE_ENDS = {
-    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
     "\n": re.compile(rf"""{_LINE_BREAK} | [ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]))""", re.VERBOSE),
+    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
     "|": re.compile(r"\|"),
 }
 # Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
 _STOP_AND_GAP = rf"[.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL})"
 _WRAPPED_SENTENCE_ENDS = {
+    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
     ".": re.compile(f"{_FULL_STOP}|{_STOP_AND_GAP}"),
     **dict.fromkeys("!?", re.compile(_FULL_STOP)),
     **dict.fromkeys(":;", re.compile(_STOP_AND_GAP)),
-    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
 }
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
@@ -132,22 +132,18 @@ class _Cues(NamedTuple):
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> list[tuple[Cue, int, int]]:
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> list[_Found]:
         """Every cue before a citation and its span, from left to right; what only looks like one hides none ("dung quy định")."""
         before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
-        found: list[tuple[Cue, int, int]] = []
-        at: int | None = 0
-        while at is not None:
-            matches = self.before.finditer(before, at)
-            at = None
-            for match in matches:
-                start, stop = match.span()
-                start, stop = start + shift + 1, stop + shift
-                cue = _cue_said(flat[start:stop], "" if text.noisy else text.plain[start:stop])
-                if cue is None:
-                    at = match.start() + 1
-                    break
-                found.append((cue, start, stop))
+        found: list[_Found] = []
+        at = 0
+        while (match := self.before.search(before, at)) is not None:
+            at, stop = match.span()
+            at += 1
+            cue = _cue_said(before[at:stop], "" if text.noisy else text.plain[at + shift : stop + shift])
+            if cue is not None:
+                found.append(_Found(cue, at + shift, stop + shift))
+                at = stop - 1
         return found
 
 
@@ -231,7 +227,8 @@ class _Relater:
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
         ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
-        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page]
+        self.tells_only = _tells_only()
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -282,6 +279,8 @@ class _Relater:
                     self.done[index] = self.done[index]._replace(subject=speaker)
 
     def _stream(self, offset: int) -> int:
+        if not self.feet:
+            return -1
         at = bisect_right(self.feet, offset) - 1
         return at if at >= 0 and offset < self.footnotes[at].end else -1
 
@@ -292,7 +291,8 @@ class _Relater:
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
         said = flat[max(floor, citation.start - len(citation.pinpoint or "") - 40) : citation.start]
-        told_before = said.rstrip().endswith(_tells_only()) and (_SHORT_FORM.search(said) or _timing().search(said))
+        words_before = said.rstrip()
+        told_before = words_before.endswith(self.tells_only) and (_SHORT_FORM.search(said) or _timing().search(said))
         if told_before or self._repeated(flat, sentence, citation):
             return _NOTHING  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
         company = self._in_company(flat, citation, previous) if previous is not None else None
@@ -301,7 +301,7 @@ class _Relater:
             return _by_document(after)
         if company is not None:
             return company
-        enclosed = _ENCLOSED.search(said) is not None
+        enclosed = words_before.endswith("theo") and _ENCLOSED.search(said) is not None
         found = self._cue(flat, sentence, citation, wider=2 if enclosed else 1)
         if enclosed and (found is None or found.cue.relation not in _ACTS):
             found = self._act_of_item(flat, floor, citation) or found
@@ -368,19 +368,21 @@ class _Relater:
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
 
     def _sentence_start(self, offset: int, floor: int) -> int:
-        begin = max(floor, offset - _WINDOW)
         page = self.text.page
-        # Each sign is looked for alone, from right to left: strings do that fastest.
-        places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
-        while (at := max(places)) >= 0:
-            nearest = places.index(at)
-            sign, pattern = self.sentence_ends[nearest]
-            # Most lines go on in lower case, but for "a)".
-            if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
-                end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
-                if end is not None and end.end() <= offset:
-                    return end.end()
-            places[nearest] = page.rfind(sign, begin, at)
+        nearest = begin = max(floor, offset - _WINDOW)
+        for (
+            sign,
+            pattern,
+        ) in self.sentence_ends:  # each sign is looked for alone, from right to left: strings do that fastest
+            at = page.rfind(sign, nearest, offset)
+            while at >= 0:
+                # Most lines go on in lower case, but for "a)".
+                if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
+                    end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
+                    if end is not None and end.end() <= offset:
+                        nearest, begin = at + 1, end.end()
+                        break
+                at = page.rfind(sign, nearest, at)
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
@@ -390,7 +392,8 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for cue, start, end in self.cues.each(flat, begin, citation.start, self.text):
+        for found in self.cues.each(flat, begin, citation.start, self.text):
+            cue, start, end = found
             if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
             said = flat[end : citation.start - provision]
@@ -410,7 +413,7 @@ class _Relater:
                 continue  # "Nghị định A sửa đổi, bổ sung một số quy định về cán bộ xã, Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
                 continue
-            best = _Found(cue, start, end)
+            best = found
         return best
 
     @staticmethod
@@ -454,12 +457,15 @@ class _Relater:
         return _by_document(relation)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
-        stop = flat.find(".", citation.end, citation.end + _REACH_AFTER)
-        match = self._first_after(flat, citation.end, stop if stop >= 0 else citation.end + _REACH_AFTER)
+        begin, end = citation.end, citation.end + _REACH_AFTER
+        stop = flat.find(".", begin, end)
+        end = stop if stop >= 0 else end
+        at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
+        match = self._first_after(flat, begin, at, end) if at >= 0 else None
         if match is None or (cue := self._cue_after(match)) is None:
             return None
-        said = flat[citation.end : match.start()]
-        if _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
+        said = flat[begin : match.start()]
+        if _ELSEWHERE.search(said) or _ROW.search(self.text.plain, begin, match.start()):
             return None
         return cue.relation
 
@@ -467,9 +473,8 @@ class _Relater:
         text = self.text
         return _cue_said(match[0], "" if text.noisy else text.plain[match.start() : match.end()])
 
-    def _first_after(self, flat: str, begin: int, end: int) -> re.Match[str] | None:
+    def _first_after(self, flat: str, begin: int, at: int, end: int) -> re.Match[str] | None:
         match = None
-        at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
         while at >= 0 and match is None:
             match = self.cues.after.search(flat, max(begin, at - _REACH_OF_FORCE), min(at + len(_FORCE) + 1, end))
             at = flat.find(_FORCE, at + 1, end)
