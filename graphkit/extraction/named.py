@@ -532,8 +532,8 @@ def _short_heads(noisy: bool) -> tuple[re.Pattern[str], ...]:
     for document in named_documents():
         head = " ".join(document.name.split()[:2])
         if head != "Hiến pháp":
-            first, *rest = fold(head) if noisy else head
-            rests.setdefault(first, []).append("".join(rest))
+            said = fold(head) if noisy else head
+            rests.setdefault(said[0], []).append(said[1:])
     return tuple(re.compile(rf"{first}(?={any_of(rest, ' ')})") for first, rest in rests.items())
 
 
