@@ -137,8 +137,9 @@ def _duties(flat: str) -> Iterator[tuple[int, int]]:
     for article in _ARTICLE.finditer(flat):
         begin = article.start()
         line = flat.rfind("\n", 0, begin) + 1
-        gives = _GIVES.match(flat, begin) or read_role(article[0]) == "duties"
-        if gives and not flat[line:begin].strip(_MARKUP):
+        if flat[line:begin].strip(_MARKUP):
+            continue
+        if _GIVES.match(flat, begin) or read_role(article[0]) == "duties":
             behind = _NEXT_PART.search(flat, article.end())
             yield line, behind.start() if behind else len(flat)
 
