@@ -67,9 +67,12 @@ def fold(text: str) -> str:
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
     points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), _UNIT)
-    if len(points) > len(text):  # a sign beyond the table takes two units
+    if len(points) == len(text):
+        signs = _table().take(points, mode="wrap")  # the mode that costs least; none is beyond the table
+    else:  # a sign beyond the table takes two units
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
-    return str(_table().take(points, mode="clip").tobytes(), "ascii")  # beyond the table: as its last sign
+        signs = _table().take(points, mode="clip")  # beyond the table: as its last sign
+    return str(signs.tobytes(), "ascii")
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern

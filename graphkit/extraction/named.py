@@ -72,9 +72,9 @@ _PLENUM = re.compile(
 def find_named(
     text: Folded, context: Context, taken: Sequence[Citation], law_words: Sequence[tuple[int, str]]
 ) -> list[Citation]:
-    """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
+    """Find every named citation that does not overlap ``taken`` (the numbered ones, in order), in order."""
     # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
-    spans = sorted((c.start, c.end) for c in taken)
+    spans = [(c.start, c.end) for c in taken]
     named = [*_laws(text, law_words, spans), *_congresses(text, context)]
     if terms := list(_TERM.finditer(text.folded)):
         named += (*_plenums(text, terms), *_party_rules(text, terms))
