@@ -331,8 +331,8 @@ class _Relater:
         if not items:
             return None
         begin = items[-1].end()
-        act = next(self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text), None)
-        return _Found(*act) if act is not None and act[1] == begin and act[0].relation in _ACTS else None
+        acts = self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text)
+        return acts[0] if acts and acts[0].start == begin and acts[0].cue.relation in _ACTS else None
 
     def _repeated(self, flat: str, sentence: int, citation: Citation) -> bool:
         """Whether it only gives the short form of what the sentence cites: "... (Nghị quyết số 57-NQ/TW)"."""
