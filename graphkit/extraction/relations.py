@@ -327,10 +327,16 @@ class _Relater:
 
     def _act_of_item(self, flat: str, floor: int, citation: Citation) -> _Found | None:
         """An item that begins with an act: "2. Thay thế cụm từ “...” tại Phụ lục I ban hành kèm theo Thông tư A"."""
-        items = list(_ITEM.finditer(flat, max(floor, citation.start - _LONGEST_ITEM), citation.start))
-        if not items:
+        low, end = max(floor, citation.start - _LONGEST_ITEM), citation.start
+        item: re.Match[str] | None = None
+        at = flat.rfind("\n", low, end)
+        while at >= 0 and item is None:
+            item = _ITEM.match(flat, at, end)
+            at = flat.rfind("\n", low, at)
+        item = item or _ITEM.match(flat, low, end)  # the text may begin with it
+        if item is None:
             return None
-        begin = items[-1].end()
+        begin = item.end()
         acts = self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text)
         return acts[0] if acts and acts[0].start == begin and acts[0].cue.relation in _ACTS else None
 
@@ -500,8 +506,8 @@ class _Relater:
                 return done
             return _Done(found.cue.relation, self._of_same_type(previous, citation))
         done = self._meaning(flat, found, before.end, citation)
-        ground = _GROUND.search(flat, before.end - _FAR, before.end) is not None
-        adverbial = found.cue.phrase.startswith("theo ") and not ground  # "ban hành Nghị định A theo yêu cầu tại B"
+        # "ban hành Nghị định A theo yêu cầu tại B"
+        adverbial = found.cue.phrase.startswith("theo ") and not _is_ground(flat, before.end)
         if not done.theo and not adverbial and self._attributive(flat, before.end, found):
             if done.relation == "GUIDES" and before.type == citation.type:
                 return self._member(flat, citation, previous, between)  # a decree guides no decree: the list goes on
@@ -592,7 +598,7 @@ class _Relater:
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc,", "to chuc")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
-        if "," in rest and not _GROUND.search(flat, end - _FAR, end):
+        if "," in rest and not _is_ground(flat, end):
             return False
         return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 
@@ -621,6 +627,13 @@ class _Relater:
         if found is None or found.cue.kind == "passive":
             return _NOTHING
         return self._meaning(self.body, found, sentence, citation)
+
+
+def _is_ground(flat: str, end: int) -> bool:
+    """Whether a legal ground goes on up to ``end``."""
+    low = max(0, end - _FAR)
+    begin = max(low, flat.rfind(";", low, end) + 1)
+    return flat.find("can", begin, end) >= 0 and _GROUND.search(flat, begin, end) is not None
 
 
 def _names_body(said: str, start: int) -> bool:
