@@ -347,7 +347,8 @@ class _Reader:
         role = self._role_of(paragraph, order)
         if block.mark:
             sections.forget(path)
-            sections.scopes[path] = Scope(order.lead, order.coordinate)
+            if order.lead:
+                sections.scopes[path] = Scope(order.lead, order.coordinate)
         inside = block.kind == "number" and len(path) > 1 and sections.is_active(outer(path))
         among_tasks = inside and (role == "past" or role == "aims" and not is_titled(paragraph.flat))
         named = bool(order.lead) and sections.role(outer(path) if path else ()) is None
