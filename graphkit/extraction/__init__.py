@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TypeVar
 
 from graphkit.extraction.amendments import find_amendments
@@ -18,6 +19,8 @@ from graphkit.extraction.tasks import find_tasks
 from graphkit.model import Amendment, Citation, Deadline, Reading, Rejected, Source, Task, TimeRule
 
 __all__ = ["extract", "find_rejected"]
+
+_START = attrgetter("start")
 
 
 def extract(source: Source) -> Reading:
@@ -41,9 +44,9 @@ def extract(source: Source) -> Reading:
     if named and header.code:  # a law that names itself: "Quốc hội ban hành Luật Tiếp cận thông tin"
         own = fold(f"{header.type} {header.subject}")
         named = [c for c in named if not (c.name and len(c.name) == len(own) and fold(c.name) == own)]
-    citations = sorted((*numbered, *named), key=lambda c: c.start) if named else numbered
+    citations = sorted((*numbered, *named), key=_START) if named else numbered
     defined = find_defined(text, citations)
-    citations = sorted((*citations, *defined), key=lambda c: c.start) if defined else citations
+    citations = sorted((*citations, *defined), key=_START) if defined else citations
     if not citations and header.type is None:
         return Reading(source, header)  # a fragment that cites nothing: no document, so no orders either
     footnotes = find_footnotes(text)

@@ -184,8 +184,8 @@ def _reach(flat: str, at: int) -> int:
 
 def _parse(text: Folded, match: re.Match[str]) -> Code | None:
     flat, plain = text.folded, text.plain
-    number, first, year = match.group("number", "first", "year")
-    start, at = match.start(), match.start("symbol")
+    number, first, year, symbols = match.groups()
+    start, at = match.start(), match.end() - len(symbols)
     if start and flat[start - 1].isalpha() and flat[start - 2 : start] != "so":
         if _SIGN_AND_LETTER.search(flat, start - 6, start) is None or flat[start - 1] not in digits():
             return None

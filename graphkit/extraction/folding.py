@@ -18,6 +18,7 @@ from typing import NamedTuple, overload
 
 import numpy as np
 
+_RAISED = "^"
 _EXTRA = {
     **dict.fromkeys("đĐðÐ", "d"),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
@@ -25,7 +26,7 @@ _EXTRA = {
     **dict.fromkeys("‘’‚`´′", "'"),
     **dict.fromkeys("⁄∕／", "/"),
     **dict.fromkeys("•●▪◦·∙", "*"),
-    **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"),  # footnote marks: never digits of a code or a date
+    **dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", _RAISED),  # footnote marks: never digits of a code or a date
     **dict.fromkeys("jJ", "i"),  # no letter of Vietnamese: what scanners make of ị
     **dict.fromkeys("\r\t\f\v", " "),
     "…": ".",
@@ -74,14 +75,17 @@ def fold(text: str) -> str:
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
     points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), _UNIT)
-    if len(points) > len(text):  # a sign beyond the table takes two units
+    if len(points) == len(text):
+        signs = _table().take(points, mode="wrap")  # the mode that costs least; none is beyond the table
+    else:  # a sign beyond the table takes two units
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
-    return str(_table().take(points, mode="clip").tobytes(), "ascii")  # beyond the table: as its last sign
+        signs = _table().take(points, mode="clip")  # beyond the table: as its last sign
+    return str(signs.tobytes(), "ascii")
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
 # behind a sign that must be there, because looking for one sign costs next to nothing.
-_MARKS = ("**", "__", "|", "^")
+_MARKS = ("**", "__", "|", _RAISED)
 _NOISE = (
     ("<", re.compile(r"<(su[pb])>[^<\n]{0,12}</\1>|</?(?:b|i|u|br|em|strong) ?/?>")),
     ("[", re.compile(r"\[\^?\d{1,3}\](?!\()")),
@@ -203,6 +207,8 @@ class Folded(NamedTuple):
     """Offset in ``text`` of each sign of ``plain``, and of its end; ``None`` where they are the same."""
     page: str
     """``plain`` without page heads, page numbers and stamps; the same object where there are none."""
+    raised: bool
+    """Whether superscript digits may stand in it."""
     noisy: bool
     """Whether diacritics are lost or wrong, by measure: 17 to 25 % of the signs of clean Vietnamese carry some."""
 
@@ -227,7 +233,7 @@ def folded(text: str) -> Folded:
     if _NO_WIDTH in flat:
         plain, flat, offsets = _compose(plain, flat)
     quiet, furniture = _quiet(flat)
-    return Folded(text, plain, quiet, offsets, without(plain, furniture), _is_noisy(plain[:2500]))
+    return Folded(text, plain, quiet, offsets, without(plain, furniture), _RAISED in flat, _is_noisy(plain[:2500]))
 
 
 def _as_usual(text: str) -> str:

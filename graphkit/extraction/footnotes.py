@@ -33,7 +33,7 @@ _MARK = regex.compile(
     r"(?<=\S)(?:<sup>\s*[\[(]?(?P<label>\d{1,3})[\])]?\s*</sup>|\[\^?(?P<label>\d{1,3})\](?!\()|(?P<label>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
 )
 _GLUED = re.compile(r"\d\d?(?=[\s.,;:)]|$)")
-_MARK_SIGNS = {sign: re.compile(re.escape(sign)) for sign in "<[⁰¹²³⁴⁵⁶⁷⁸⁹"}
+_MARK_SIGNS = {sign: re.compile(re.escape(sign)) for sign in ("<", "[", *map(chr, _SUPERSCRIPTS))}
 
 
 class Footnote(NamedTuple):
@@ -59,7 +59,7 @@ def find_footnotes(text: Folded) -> tuple[Footnote, ...]:
         feet = [m for m in feet if m["label"] or first.get(m["bare"], len(plain)) < m.start()]
     starts = [m.start() for m in feet]
     spans = [(m.start(), _end(plain, m.end(), starts)) for m in feet]
-    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _marks(plain)]
+    marks = [(m["label"].translate(_SUPERSCRIPTS), m.start()) for m in _marks(text)]
     marks = sorted((mark for mark in (*marks, *glued) if not _inside(mark[1], spans)), key=lambda mark: mark[1])
     return _pair(feet, spans, marks)
 
@@ -74,10 +74,10 @@ def _glued(flat: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _marks(plain: str) -> Iterator[regex.Match[str]]:
+def _marks(text: Folded) -> Iterator[regex.Match[str]]:
     """Marks that say what they are, looked for by each sign that they begin with."""
-    done = 0
-    printed = [pattern for sign, pattern in _MARK_SIGNS.items() if sign in plain]
+    plain, done = text.plain, 0
+    printed = [pattern for sign, pattern in _MARK_SIGNS.items() if (sign in "<[" or text.raised) and sign in plain]
     for at in sorted(match.start() for pattern in printed for match in pattern.finditer(plain)):
         match = _MARK.match(plain, at) if at >= done else None
         if match is not None:

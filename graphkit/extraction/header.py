@@ -293,7 +293,7 @@ def _may_say_number(text: Folded) -> bool:
 
 def _consolidated(text: Folded) -> Code | None:
     """The number of a consolidated text, which stands at its end, beside "XÁC THỰC VĂN BẢN HỢP NHẤT" (Ordinance 2012)."""
-    at = text.folded.rfind("/vbhn-") if "/vbhn-" in text.folded else -1  # from the left strings are searched faster
+    at = text.folded.rfind("/vbhn-")
     if at < 0 or not _AUTHENTICATED.search(text.folded, max(0, at - 400), min(len(text.folded), at + 400)):
         return None
     excerpt = text.plain[max(0, at - 12) : at + 40]
@@ -514,16 +514,17 @@ def _subject(text: Folded, type_line: tuple[str, int, int] | None, letter: int |
                 if lines:
                     break
                 continue
-            if not lines and line.isupper() and (goes_on or fold(line).startswith("cua ")):
+            flat = fold(line)
+            if not lines and line.isupper() and (goes_on or flat.startswith("cua ")):
                 goes_on = text.plain[start:stop].rstrip(" *_").endswith(",")
                 continue
-            if fold(line).startswith(("can cu ", "kinh gui")) or fold(line).startswith("ngay ") and not lines:
+            if flat.startswith(("can cu ", "kinh gui")) or flat.startswith("ngay ") and not lines:
                 break
             if lines and line.endswith(" điện"):  # "THỦ TƯỚNG CHÍNH PHỦ điện:" names the addressees
                 break
-            if lines and line.isupper() and _GROUNDS.match(text.folded, stop) and _is_body(fold(line)):
+            if lines and line.isupper() and _GROUNDS.match(text.folded, stop) and _is_body(flat):
                 break  # whoever issues it stands in a line of his own between title and legal grounds
-            opening = fold(line).startswith("thuc hien ") and not line.isupper()
+            opening = flat.startswith("thuc hien ") and not line.isupper()
             if opening and (lines or not _is_title(text.plain, start)):
                 break
             lines.append(line)
@@ -578,6 +579,11 @@ def _families() -> frozenset[str]:
     return frozenset(fold(name) for name in words("family_name"))
 
 
+@lru_cache(maxsize=1 << 12)
+def _is_family(name: str) -> bool:
+    return fold(name) in _families()
+
+
 @cache
 def _ranks() -> tuple[str, ...]:
     return tuple(f"{rank} " for rank in sorted(words("rank"), key=len, reverse=True))
@@ -593,11 +599,13 @@ def _person(line: str) -> str | None:
     parts = line.split()
     if not 2 <= len(parts) <= 5 or line.isupper() and len(parts) < 3:
         return None
+    if not _is_family(parts[0]):
+        return None
     proper = all(
         part.isalpha() and part[0].isupper() and (part[1:].islower() or len(part) == 1 or line.isupper())
         for part in parts
     )
-    if not proper or fold(parts[0]) not in _families() or fold(line) in provinces_by_fold():
+    if not proper or fold(line) in provinces_by_fold():
         return None
     name = " ".join(parts)
     return name.title() if name.isupper() else name
@@ -633,8 +641,7 @@ def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | No
     title: str | None = None
     person: str | None = None
     for cell in _cells(text, begin, end):
-        line = cell.strip(_MARKUP)
-        if not line[:1].isupper():
+        if cell[:1].islower() or not (line := cell.strip(_MARKUP)) or not line[0].isupper():
             continue
         if line.isupper():
             title = _title_said(line) or title

@@ -137,8 +137,9 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     A comma may belong to a name ("Bộ Văn hóa, Thể thao và Du lịch"); other signs end it. With ``plain`` (the text that
     ``flat`` was folded from) a commune or district that the table does not know is read by its capitals.
     """
+    node: WordTree[Body] | None = _aliases()
     first = _WORD.search(flat, offset, limit)
-    if first is None or first[0] not in _aliases().below:
+    if first is None or node is None or first[0] not in node.below:
         return None
     start = first.start()
     tokens = _TOKEN.finditer(flat, start, min(limit, start + _LONGEST_BODY))
@@ -146,7 +147,6 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
     ends: list[int] = []
     body: Body | None = None
     named = 0
-    node: WordTree[Body] | None = _aliases()
     for token in tokens:
         word = token[0]
         if word in _NAME_ENDS:
@@ -159,12 +159,13 @@ def read_body(flat: str, offset: int, limit: int, plain: str = "") -> BodyWords 
             break
         if node.value is not None:
             body, named = node.value, len(words)
-    if _goes_on(words, named, body):
-        for token in islice(tokens, _LONGEST_PLACE):
-            if token[0] in _NAME_ENDS:
-                break
-            words.append(token[0])
-            ends.append(token.end())
+    if not _goes_on(words, named, body):
+        return BodyWords(start, ends[named - 1], body, None, None) if body else None
+    for token in islice(tokens, _LONGEST_PLACE):
+        if token[0] in _NAME_ENDS:
+            break
+        words.append(token[0])
+        ends.append(token.end())
     if words[:4] == _CAUCUS and len(words) > 4:
         inner = read_body(flat, ends[3], limit, plain)
         if inner is not None and inner.prefix == "":

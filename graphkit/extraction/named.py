@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from graphkit.extraction.confusions import phrase_distance
@@ -57,6 +57,7 @@ _CONGRESS = re.compile(
     (?:(?:[l1]an\s+th[^\s]{{1,3}}|khoa)\s+)?{_ROMAN}(?P<party>\s+cua\s+[dp]ang(?!\s+b))?""",
     re.VERBOSE,
 )
+_OF_A_CONGRESS = re.compile(r"quy[a-z]t\s+(?:cua\s+)?[dp]ai\s+h")  # few documents hold it, and it is found faster
 _TERM = re.compile(r"khoa\s+[ivxl1]{1,6}(?![a-z0-9])")
 _BEFORE_TERM = 400
 _ORDINALS = {"nhat": 1, "hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10}
@@ -71,16 +72,16 @@ _PLENUM = re.compile(
 def find_named(
     text: Folded, context: Context, taken: Sequence[Citation], law_words: Sequence[tuple[int, str]]
 ) -> list[Citation]:
-    """Find every named citation that does not overlap ``taken`` (the numbered ones), in order."""
-    named = [*_laws(text, law_words), *_congresses(text, context)]
+    """Find every named citation that does not overlap ``taken`` (the numbered ones, in order), in order."""
+    # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
+    spans = [(c.start, c.end) for c in taken]
+    named = [*_laws(text, law_words, spans), *_congresses(text, context)]
     if terms := list(_TERM.finditer(text.folded)):
         named += (*_plenums(text, terms), *_party_rules(text, terms))
-    named += _short_names(text)
+    named += _short_names(text, [at for at, kind in law_words if kind == "Hiến pháp"])
     if not named:
         return named
     found: list[Citation] = []
-    # Spans of one kind do not overlap, so that the nearest one to the left is the only one that can reach in.
-    spans = sorted((c.start, c.end) for c in taken)
     for citation in sorted(named, key=lambda c: (c.start, -c.end)):
         at = bisect_right(spans, (citation.start, citation.end))
         left, right = spans[at - 1 : at], spans[at : at + 1]
@@ -151,14 +152,15 @@ def _shortened(name: str) -> Iterator[str]:
             yield shorter
 
 
-def _laws(text: Folded, law_words: Sequence[tuple[int, str]]) -> Iterator[Citation]:
+def _laws(text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tuple[int, int]]) -> Iterator[Citation]:
     flat, plain = text.folded, text.plain
     done = 0
     noisy = text.noisy
     if noisy:
         law_words = sorted({*law_words, *_noisy_law_words(flat, plain)})
     for start, kind in law_words:
-        if start < done:
+        before = bisect_right(taken, (start, len(flat))) - 1
+        if start < done or before >= 0 and start < taken[before][1]:
             continue
         if kind == "Luật" and flat[max(0, start - 3) : start] == "bo " and plain[start - 3].isupper():
             start, kind = start - 3, "Bộ luật"
@@ -301,7 +303,7 @@ def _listed(members: Sequence[_Member]) -> str:
 def find_laws_that_amend_numbered(text: Folded, law_words: Sequence[tuple[int, str]]) -> list[tuple[int, int]]:
     """Spans of "Luật sửa đổi, bổ sung một số điều của Luật A số 1, Luật B số 2 và Luật C số 3", which is one citation."""
     found: list[tuple[int, int]] = []
-    for start, kind in law_words if "/qh" in text.folded else ():
+    for start, kind in law_words:
         if kind != "Luật" or (inner := _amended(text, start + len(kind))) is None or not text.plain[start].isupper():
             continue
         if not text.folded.startswith(("luat", "bo luat"), inner):
@@ -437,7 +439,7 @@ def _unknown_law(text: Folded, start: int, used: int) -> tuple[str, int, float] 
 
 
 def _congresses(text: Folded, context: Context) -> Iterator[Citation]:
-    if "ai h" not in text.folded:
+    if _OF_A_CONGRESS.search(text.folded) is None:
         return
     matches = [m for m in _CONGRESS.finditer(text.folded) if text.plain[m.start()].isupper()]
     provincial = {m["ordinal"].replace("1", "i") for m in matches if m["where"]}
@@ -524,23 +526,26 @@ def _short() -> _Short:
 
 
 @cache
-def _short_heads(noisy: bool) -> tuple[str, ...]:
-    """How short names begin, as printed or folded."""
-    names = dict.fromkeys(" ".join(document.name.split()[:2])[:9] for document in named_documents())
-    heads = [name for name in names if not any(name != other and name.startswith(other) for other in names)]
-    return tuple(dict.fromkeys(map(fold, heads))) if noisy else tuple(heads)
+def _short_heads(noisy: bool) -> tuple[re.Pattern[str], ...]:
+    """How short names begin, as printed or folded, but for those of constitutions; by first letters, which are found fast."""
+    rests: dict[str, list[str]] = {}
+    for document in named_documents():
+        head = " ".join(document.name.split()[:2])
+        if head != "Hiến pháp":
+            said = fold(head) if noisy else head
+            rests.setdefault(said[0], []).append(said[1:])
+    return tuple(re.compile(rf"{first}(?={any_of(rest, ' ')})") for first, rest in rests.items())
 
 
-def _short_names(text: Folded) -> Iterator[Citation]:
+def _short_names(text: Folded, constitutions: Iterable[int]) -> Iterator[Citation]:
+    """Short names that everybody knows; where constitutions are named is known already."""
     flat, plain, noisy = text.folded, text.plain, text.noisy
     short = _short()
     searched = flat if noisy else plain
-    for head in _short_heads(noisy):
-        at = searched.find(head) if head[0] in searched else -1  # one letter is looked for at once
-        while at >= 0:
-            match = short.pattern.match(flat, at) if plain[at].isupper() else None
-            document = short.documents[match[0]] if match else None
-            if match and document and (noisy or marks(plain[at : match.end()]) == marks(document.name)):
-                issuer = document.issuer or None
-                yield _named(text, match.span(), document.type, document.name, issuer, None, 0.9, "named-short")
-            at = searched.find(head, at + 1)
+    heads = (head.start() for pattern in _short_heads(noisy) for head in pattern.finditer(searched))
+    for at in chain(constitutions, heads):
+        match = short.pattern.match(flat, at) if plain[at].isupper() else None
+        document = short.documents[match[0]] if match else None
+        if match and document and (noisy or marks(plain[at : match.end()]) == marks(document.name)):
+            issuer = document.issuer or None
+            yield _named(text, match.span(), document.type, document.name, issuer, None, 0.9, "named-short")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -177,7 +177,8 @@ def _confidence(code: Code, left: TypeWord, issuer: str | None) -> float:
 def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previous_end: int) -> tuple[int, str | None]:
     """Decide the type and where the mention starts: word before symbol, symbol before guess."""
     kind = left.type
-    if kind is not None and code.body and _ASSEMBLY.match(code.body):
+    assembly = _register(code.body or "") is not None
+    if kind is not None and assembly:
         # The tail of a law's own title: "... pháp luật số 64/2025/QH15", "... theo hợp đồng số 69/2020/QH14".
         before = text.folded[max(0, left.start - _NEAR) : left.start]
         tail = kind not in _ASSEMBLY_TYPES or before.rstrip().endswith("phap")
@@ -193,7 +194,7 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
         if kind in ("Luật", "Pháp lệnh") and not _is_amended(code):
             start = _amending_start(text, start, previous_end)
         return start, kind
-    if code.body and (_ASSEMBLY.match(code.body) or code.type_abbreviation in ("L", "LCT", "PL")):
+    if code.body and (assembly or code.type_abbreviation in ("L", "LCT", "PL")):
         law = _law_start(text, left.number_start, previous_end)
         if law is not None:
             return law
@@ -201,9 +202,16 @@ def _type(text: Folded, code: Code, left: TypeWord, by_symbol: str | None, previ
             return left.number_start, "Nghị quyết"
     if by_symbol:
         return left.number_start, by_symbol
-    if code.body and not _ASSEMBLY.match(code.body):
+    if code.body and not assembly:
         return left.number_start, OFFICIAL_LETTER
     return left.number_start, None
+
+
+@lru_cache(maxsize=1 << 12)
+def _register(body: str) -> str | None:
+    """The register of the National Assembly or of the President that an abbreviation with its term names."""
+    match = _ASSEMBLY.match(body)
+    return match[1] if match else None
 
 
 def _law_start(text: Folded, number_start: int, previous_end: int) -> tuple[int, str] | None:
@@ -279,8 +287,8 @@ def _date_elsewhere(flat: str, code: Code, start: int, previous_end: int, after:
 
 def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Context, date: str | None) -> str | None:
     """Decide whose register gives the number; ``date`` is that of the cited document."""
-    if code.body and (assembly := _ASSEMBLY.match(code.body)):
-        return _assembly(assembly[1], kind)
+    if (register := _register(code.body or "")) is not None:
+        return _assembly(register, kind)
     rows = abbreviated(code.body or "")
     if rows:
         body = said.body if said and said.body in rows else _valid(rows, date or code.year or context.date)

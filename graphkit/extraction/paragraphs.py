@@ -79,11 +79,11 @@ def _without_gaps(text: Folded, block: Block) -> tuple[str, str]:
 
 def _in_one_line(plain: str, flat: str) -> tuple[str, str]:
     """Both texts, in step, with each run of blanks of the folded one made one blank."""
-    flat = flat.replace("\n", " ")
     lead, stop = len(flat) - len(flat.lstrip()), len(flat.rstrip())
-    if "  " not in flat[lead:stop]:
-        return plain[lead:stop].replace("\n", " "), flat[lead:stop]
-    short, folded_short = " ".join(plain.replace("**", "  ").split()), " ".join(flat.split())
+    folded_short = " ".join(flat.split())
+    if len(folded_short) == stop - lead:
+        return plain[lead:stop].replace("\n", " "), folded_short
+    short = " ".join(plain.replace("**", "  ").split())
     if len(short) == len(folded_short):  # whatever is blank in the plain text is so in the folded one
         return short, folded_short
     kept: list[str] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -39,17 +39,17 @@ _SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêề�
 _LINE_BREAK = rf"""\n(?![{_SMALL}][^)])(?:(?=\s*(?:{_ITEM_START})){_NO_PROVISION}\s*
     | (?=\s*{_CAPITAL}[{SMALL}])(?:{_BEHIND_CAPITALS})\s*"""
 _SENTENCE_ENDS = {
-    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
     "\n": re.compile(rf"""{_LINE_BREAK} | [ \t]*\n\s*(?=["“(*_]*[{CAPITALS}\d]))""", re.VERBOSE),
+    **dict.fromkeys(".!?", re.compile(_FULL_STOP)),
     "|": re.compile(r"\|"),
 }
 # Where a blank line stands behind every printed line, it ends a sentence only behind a sign that does.
 _STOP_AND_GAP = rf"[.:;]\s*\n\s*\n\s*(?=(?:\d{{1,3}}[ ])?{_CAPITAL})"
 _WRAPPED_SENTENCE_ENDS = {
+    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
     ".": re.compile(f"{_FULL_STOP}|{_STOP_AND_GAP}"),
     **dict.fromkeys("!?", re.compile(_FULL_STOP)),
     **dict.fromkeys(":;", re.compile(_STOP_AND_GAP)),
-    "\n": re.compile(f"{_LINE_BREAK})", re.VERBOSE),
 }
 _LINE_END = re.compile(r"[ *_]*\n")
 _ROW = re.compile(rf"\n\s*\d{{1,3}}\s+{_CAPITAL}|\d/(?:19|20)\d\d\s*\n")  # of a table, as PDF prints it
@@ -64,8 +64,8 @@ _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
 _SHORT_FORM = re.compile(r"(?:goi|viet)\s+(?:tat|chung|gon)?\s*la\s*$")
 _GROUND = re.compile(r"(?:^|[\n“\"])[ \t*_“\"-]{0,8}can\s+cu\s[^;]*$")
 """A legal ground goes on to its end: what its title says is said of it, commas and all."""
-_AS_FOLLOWS = re.compile(r"nhu\s+sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
-_TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+$")
+_AS_FOLLOWS = re.compile(r"sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand between
+_TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+nhu\s+$")
 # What stands between is the long name of what was promulgated.
 _ENCLOSED = re.compile(r"ban\s+hanh\s+kem\s+theo\s+$")
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
@@ -132,17 +132,19 @@ class _Cues(NamedTuple):
     after: re.Pattern[str]
     table: dict[str, tuple[Cue, ...]]
 
-    def each(self, flat: str, begin: int, end: int, text: Folded) -> Iterator[tuple[Cue, int, int]]:
+    def each(self, flat: str, begin: int, end: int, text: Folded) -> list[_Found]:
         """Every cue before a citation and its span, from left to right; what only looks like one hides none ("dung quy định")."""
         before, shift = (flat[begin - 1 : end], begin - 1) if begin else ("\n" + flat[:end], -1)
+        found: list[_Found] = []
         at = 0
         while (match := self.before.search(before, at)) is not None:
-            at = match.start() + 1
-            start, stop = at + shift, match.end() + shift
-            cue = _cue_said(before[at : match.end()], "" if text.noisy else text.plain[start:stop])
+            at, stop = match.span()
+            at += 1
+            cue = _cue_said(before[at:stop], "" if text.noisy else text.plain[at + shift : stop + shift])
             if cue is not None:
-                yield cue, start, stop
-                at = match.end() - 1
+                found.append(_Found(cue, at + shift, stop + shift))
+                at = stop - 1
+        return found
 
 
 @lru_cache(maxsize=1 << 13)
@@ -225,7 +227,8 @@ class _Relater:
         self.body = without(text.folded, [(foot.start, foot.end) for foot in footnotes])
         wrapped = _double_spaced(text.page)
         ends = _WRAPPED_SENTENCE_ENDS if wrapped else _SENTENCE_ENDS
-        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page] or [*ends.items()]
+        self.sentence_ends = [(sign, end) for sign, end in ends.items() if sign in text.page]
+        self.tells_only = _tells_only()
         self.done: list[_Done] = []
 
     def all(self) -> list[Citation]:
@@ -276,6 +279,8 @@ class _Relater:
                     self.done[index] = self.done[index]._replace(subject=speaker)
 
     def _stream(self, offset: int) -> int:
+        if not self.feet:
+            return -1
         at = bisect_right(self.feet, offset) - 1
         return at if at >= 0 and offset < self.footnotes[at].end else -1
 
@@ -286,7 +291,8 @@ class _Relater:
         if previous is not None and self.citations[previous].end <= sentence:
             previous = None
         said = flat[max(floor, citation.start - len(citation.pinpoint or "") - 40) : citation.start]
-        told_before = said.rstrip().endswith(_tells_only()) and (_SHORT_FORM.search(said) or _timing().search(said))
+        words_before = said.rstrip()
+        told_before = words_before.endswith(self.tells_only) and (_SHORT_FORM.search(said) or _timing().search(said))
         if told_before or self._repeated(flat, sentence, citation):
             return _NOTHING  # "(sau đây gọi là Nghị định số 30)", "trước ngày Luật B có hiệu lực"
         company = self._in_company(flat, citation, previous) if previous is not None else None
@@ -295,7 +301,7 @@ class _Relater:
             return _by_document(after)
         if company is not None:
             return company
-        enclosed = _ENCLOSED.search(said) is not None
+        enclosed = words_before.endswith("theo") and _ENCLOSED.search(said) is not None
         found = self._cue(flat, sentence, citation, wider=2 if enclosed else 1)
         if enclosed and (found is None or found.cue.relation not in _ACTS):
             found = self._act_of_item(flat, floor, citation) or found
@@ -321,12 +327,18 @@ class _Relater:
 
     def _act_of_item(self, flat: str, floor: int, citation: Citation) -> _Found | None:
         """An item that begins with an act: "2. Thay thế cụm từ “...” tại Phụ lục I ban hành kèm theo Thông tư A"."""
-        items = list(_ITEM.finditer(flat, max(floor, citation.start - _LONGEST_ITEM), citation.start))
-        if not items:
+        low, end = max(floor, citation.start - _LONGEST_ITEM), citation.start
+        item: re.Match[str] | None = None
+        at = flat.rfind("\n", low, end)
+        while at >= 0 and item is None:
+            item = _ITEM.match(flat, at, end)
+            at = flat.rfind("\n", low, at)
+        item = item or _ITEM.match(flat, low, end)  # the text may begin with it
+        if item is None:
             return None
-        begin = items[-1].end()
-        act = next(self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text), None)
-        return _Found(*act) if act is not None and act[1] == begin and act[0].relation in _ACTS else None
+        begin = item.end()
+        acts = self.cues.each(flat, begin, min(begin + _NEAR, citation.start), self.text)
+        return acts[0] if acts and acts[0].start == begin and acts[0].cue.relation in _ACTS else None
 
     def _repeated(self, flat: str, sentence: int, citation: Citation) -> bool:
         """Whether it only gives the short form of what the sentence cites: "... (Nghị quyết số 57-NQ/TW)"."""
@@ -362,19 +374,21 @@ class _Relater:
         return _Done(found.cue.relation if found is not None and found.cue.relation in _ACTS else "CITES", None)
 
     def _sentence_start(self, offset: int, floor: int) -> int:
-        begin = max(floor, offset - _WINDOW)
         page = self.text.page
-        # Each sign is looked for alone, from right to left: strings do that fastest.
-        places = [page.rfind(sign, begin, offset) for sign, _ in self.sentence_ends]
-        while (at := max(places)) >= 0:
-            nearest = places.index(at)
-            sign, pattern = self.sentence_ends[nearest]
-            # Most lines go on in lower case, but for "a)".
-            if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
-                end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
-                if end is not None and end.end() <= offset:
-                    return end.end()
-            places[nearest] = page.rfind(sign, begin, at)
+        nearest = begin = max(floor, offset - _WINDOW)
+        for (
+            sign,
+            pattern,
+        ) in self.sentence_ends:  # each sign is looked for alone, from right to left: strings do that fastest
+            at = page.rfind(sign, nearest, offset)
+            while at >= 0:
+                # Most lines go on in lower case, but for "a)".
+                if sign != "\n" or not page[at + 1].islower() or page[at + 2 : at + 3] == ")":
+                    end = pattern.match(page, at, offset + 1)  # it looks one sign ahead
+                    if end is not None and end.end() <= offset:
+                        nearest, begin = at + 1, end.end()
+                        break
+                at = page.rfind(sign, nearest, at)
         return begin
 
     def _cue(self, flat: str, begin: int, citation: Citation, wider: int = 1) -> _Found | None:
@@ -384,7 +398,8 @@ class _Relater:
             citation.pinpoint or ""
         )  # "hướng dẫn điểm a, b khoản 2 và khoản 3 Điều 5, Điều 7 Nghị định ..."
         begin = max(begin, citation.start - _REACH * wider - provision)
-        for cue, start, end in self.cues.each(flat, begin, citation.start, self.text):
+        for found in self.cues.each(flat, begin, citation.start, self.text):
+            cue, start, end = found
             if cue.relation == "NONE" or citation.start - end - provision > cue.reach * wider:
                 continue
             said = flat[end : citation.start - provision]
@@ -404,7 +419,7 @@ class _Relater:
                 continue  # "Nghị định A sửa đổi, bổ sung một số quy định về cán bộ xã, Nghị định B"
             if best is not None and self._goes_on(flat, best, cue, start):
                 continue
-            best = _Found(cue, start, end)
+            best = found
         return best
 
     @staticmethod
@@ -448,12 +463,15 @@ class _Relater:
         return _by_document(relation)
 
     def _after_cue(self, flat: str, citation: Citation) -> str | None:
-        stop = flat.find(".", citation.end, citation.end + _REACH_AFTER)
-        match = self._first_after(flat, citation.end, stop if stop >= 0 else citation.end + _REACH_AFTER)
+        begin, end = citation.end, citation.end + _REACH_AFTER
+        stop = flat.find(".", begin, end)
+        end = stop if stop >= 0 else end
+        at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
+        match = self._first_after(flat, begin, at, end) if at >= 0 else None
         if match is None or (cue := self._cue_after(match)) is None:
             return None
-        said = flat[citation.end : match.start()]
-        if _ELSEWHERE.search(said) or _ROW.search(self.text.plain, citation.end, match.start()):
+        said = flat[begin : match.start()]
+        if _ELSEWHERE.search(said) or _ROW.search(self.text.plain, begin, match.start()):
             return None
         return cue.relation
 
@@ -461,9 +479,8 @@ class _Relater:
         text = self.text
         return _cue_said(match[0], "" if text.noisy else text.plain[match.start() : match.end()])
 
-    def _first_after(self, flat: str, begin: int, end: int) -> re.Match[str] | None:
+    def _first_after(self, flat: str, begin: int, at: int, end: int) -> re.Match[str] | None:
         match = None
-        at = flat.find(_FORCE, begin, end)  # every cue of this kind says so
         while at >= 0 and match is None:
             match = self.cues.after.search(flat, max(begin, at - _REACH_OF_FORCE), min(at + len(_FORCE) + 1, end))
             at = flat.find(_FORCE, at + 1, end)
@@ -489,8 +506,8 @@ class _Relater:
                 return done
             return _Done(found.cue.relation, self._of_same_type(previous, citation))
         done = self._meaning(flat, found, before.end, citation)
-        ground = _GROUND.search(flat, before.end - _FAR, before.end) is not None
-        adverbial = found.cue.phrase.startswith("theo ") and not ground  # "ban hành Nghị định A theo yêu cầu tại B"
+        # "ban hành Nghị định A theo yêu cầu tại B"
+        adverbial = found.cue.phrase.startswith("theo ") and not _is_ground(flat, before.end)
         if not done.theo and not adverbial and self._attributive(flat, before.end, found):
             if done.relation == "GUIDES" and before.type == citation.type:
                 return self._member(flat, citation, previous, between)  # a decree guides no decree: the list goes on
@@ -581,7 +598,7 @@ class _Relater:
         rest = " ".join(rest.split()).replace("sua doi, bo sung", "sua doi bo sung").replace("to chuc,", "to chuc")
         if rest in ("", "(", "de", "nham", "vao", "tiep tuc"):
             return True
-        if "," in rest and not _GROUND.search(flat, end - _FAR, end):
+        if "," in rest and not _is_ground(flat, end):
             return False
         return rest.lstrip("(").startswith(_attributes()) or " ve " in f"{rest} "
 
@@ -610,6 +627,13 @@ class _Relater:
         if found is None or found.cue.kind == "passive":
             return _NOTHING
         return self._meaning(self.body, found, sentence, citation)
+
+
+def _is_ground(flat: str, end: int) -> bool:
+    """Whether a legal ground goes on up to ``end``."""
+    low = max(0, end - _FAR)
+    begin = max(low, flat.rfind(";", low, end) + 1)
+    return flat.find("can", begin, end) >= 0 and _GROUND.search(flat, begin, end) is not None
 
 
 def _names_body(said: str, start: int) -> bool:

@@ -179,7 +179,9 @@ def _block(
 ) -> Block:
     before = margin(plain, first)
     start, end = first.start - len(before), last.end
-    if end < len(plain) and plain[end] != "\n":  # bold marks and table bars behind it
+    if (
+        end < len(plain) and plain[end] != "\n" and not plain.startswith(" \n", end)
+    ):  # bold marks and table bars behind it
         stop = plain.find("\n", end, end + 40)
         end += len(plain[end : stop if stop >= 0 else end + 40].rstrip())
         if last.skipped < len(footnotes):

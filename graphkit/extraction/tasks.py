@@ -140,8 +140,9 @@ def _duties(flat: str) -> Iterator[tuple[int, int]]:
     for article in _ARTICLE.finditer(flat):
         begin = article.start()
         line = flat.rfind("\n", 0, begin) + 1
-        gives = _GIVES.match(flat, begin) or read_role(article[0]) == "duties"
-        if gives and not flat[line:begin].strip(_MARKUP):
+        if flat[line:begin].strip(_MARKUP):
+            continue
+        if _GIVES.match(flat, begin) or read_role(article[0]) == "duties":
             behind = _NEXT_PART.search(flat, article.end())
             yield line, behind.start() if behind else len(flat)
 
@@ -349,7 +350,8 @@ class _Reader:
         role = self._role_of(paragraph, order)
         if block.mark:
             sections.forget(path)
-            sections.scopes[path] = Scope(order.lead, order.coordinate)
+            if order.lead:
+                sections.scopes[path] = Scope(order.lead, order.coordinate)
         inside = block.kind == "number" and len(path) > 1 and sections.is_active(outer(path))
         among_tasks = inside and (role == "past" or role == "aims" and not is_titled(paragraph.flat))
         named = bool(order.lead) and sections.role(outer(path) if path else ()) is None

@@ -30,9 +30,11 @@ _PERIOD = re.compile(
     re.VERBOSE,
 )
 _MORE = re.compile(rf"\s?(?:,|va\b|hoac\b){_S}(?:hang{_S})?(?P<word>ngay|tuan|thang|quy|(?:0?6|sau){_S}thang|nam)\b")
+_EVERY = rf"{_S}(?:ngay|tuan|thang|quy|0?6|sau|nam)"
+_QUARTER = rf"{_S}(?:cua{_S})?(?:(?:moi|hang){_S})?quy"
+# Each way begins with a letter of its own: the engine skips to such a one.
 _MAY_RECUR = re.compile(
-    rf"(?:hang|moi){_S}(?:ngay|tuan|thang|quy|0?6|sau|nam)|dinh{_S}ky|(?:cuoi|dau){_S}(?:cua{_S})?(?:(?:moi|hang){_S})?quy"
-    rf"|(?:mot|1){_S}lan|/\s?(?:0?1{_S})?lan"
+    rf"hang{_EVERY}|moi{_EVERY}|dinh{_S}ky|cuoi{_QUARTER}|dau{_QUARTER}|mot{_S}lan|1{_S}lan|/\s?(?:0?1{_S})?lan"
 )
 _CLAUSE_START = re.compile(r"(?:^|[;.:]\s|[-+•*)]\s)\s{0,20}$")
 _CLAUSE_END = re.compile(r"\s{0,3}(?:[;.]|$)")

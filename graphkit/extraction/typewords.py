@@ -173,7 +173,7 @@ def _offset(flat: str, end: int, words: list[str]) -> int:
     said = " ".join(words)
     low = end - len(said) - 2
     at = flat.rfind(said, low if low > 0 else 0, end)
-    if at >= 0 and not flat[at + len(said) : end].strip():
+    if at >= 0 and (at + len(said) == end or flat[at + len(said) : end].isspace()):
         return at
     for word in reversed(words):  # other blanks stand between them
         end = flat.rindex(word, 0, end)
@@ -207,6 +207,7 @@ _OF_PINPOINT = re.compile(
 
 _REACH, _FEW_WORDS = 240, 6
 _JOINTS = (",", " của", " tại", " cua", " tai")
+"""What may stand between a provision and the mention that it belongs to."""
 _UNITS = {
     "diem": "điểm",
     "khoan": "khoản",
@@ -224,10 +225,15 @@ def _is_of_pinpoint(word: str) -> bool:
     return _OF_PINPOINT.fullmatch(word) is not None
 
 
-@lru_cache(maxsize=1 << 12)
-def _pinpoint_span(said: str) -> tuple[int, int] | None:
-    match = _PINPOINT.search(said)
-    return match.span() if match else None
+@lru_cache(maxsize=1 << 13)
+def _pinpoint(flat: str, printed: str) -> str | None:
+    """The provision that folded words end with, as ``printed``, without what joins it to the mention."""
+    match = _PINPOINT.search(flat)
+    if match is None:
+        return None
+    said = " ".join(printed[match.start() : match.end()].split())
+    joint = next(filter(said.endswith, _JOINTS), "")
+    return said.removesuffix(joint)
 
 
 def read_pinpoint(text: Folded, start: int) -> str | None:
@@ -247,12 +253,7 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     if len(words) - first < 2:
         return None
     begin = _offset(flat, start, words[first:])
-    span = _pinpoint_span(flat[begin:start])
-    if span is None:
-        return None
-    said = " ".join((flat if text.noisy else plain)[begin + span[0] : begin + span[1]].split())
-    if text.noisy:
-        said = " ".join(_UNITS.get(word, word) for word in said.split())
-    if not said.endswith(_JOINTS):
-        return said
-    return next(said.removesuffix(joint) for joint in _JOINTS if said.endswith(joint))
+    if not text.noisy:
+        return _pinpoint(flat[begin:start], plain[begin:start])
+    said = _pinpoint(flat[begin:start], flat[begin:start])
+    return said and " ".join(_UNITS.get(word, word) for word in said.split())
