@@ -17,7 +17,11 @@ from graphkit.extraction.issuers import provinces_by_fold
 from graphkit.lexicon.tasks import abbreviated_words, task_actors
 from graphkit.lexicon.words import words
 
-_SEPARATOR = re.compile(r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(
+    r"\s*[,;]\s*(?:và\s+|cùng\s+)?|\s+(?:và|cùng(?:\s+với)?)\s+"
+    r"|(?<=[^\W\d_])\s*/\s*(?=(?:Ban|Bộ|Sở|Ủy ban|Hội|Đảng ủy|Công an)\s)",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+và\s+$", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,20}>|\*\*|__|\[\^?\d{1,3}\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]|\([^()]{0,80}\)")
 _BARE_GROUP = re.compile(
@@ -25,7 +29,7 @@ _BARE_GROUP = re.compile(
     r"|co quan trung uong|co quan|don vi|dia phuong|to chuc dang|to chuc|ca nhan"
     r"|doanh nghiep|chu dau tu|tap doan|tong cong ty|dang uy|to chuc doan the|to chuc chinh tri - xa hoi|chinh quyen|mat tran)"
     r"(?P<rest>(?: (?:co )?(?:lien quan(?: khac)?|(?:cua |cap )?(?:tinh|thanh pho|huyen|xa)|nha nuoc|chuyen mon|hanh chinh(?: khac)?|thuoc .*|truc thuoc .*|tren dia ban.*"
-    r"|khac|dia phuong(?: cac cap)?|cac cap|co so|duoc (?:giao|phan cong)\b.*))?)$"
+    r"|khac|dia phuong(?: cac cap)?|cac cap|co so|duoc (?:giao|phan cong)\b.*|hoat dong\b.*))?)$"
 )
 _OFFICES = frozenset(("so", "ban", "nganh", "bo", "hoi", "doan the", "co quan ngang bo", "co quan thuoc chinh phu"))
 _LOCALITY = re.compile(
@@ -51,7 +55,7 @@ _PROVINCES_LISTED = re.compile(
 _OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:(?:ban, )?ngành|cơ quan))?\s*:\s*")
 _GROUP_OF_OFFICES = re.compile(r"\b([Cc]ác (?:[Bb]ộ|[Ss]ở))(?:,? (?:ban|ngành|cơ quan),?)+\s*:\s+(?=[A-ZĐ])")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
-_UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo)\b:?) ")
+_UP_TO_OFFICE = re.compile(r"^.*(?:\b(?:so|bo|co quan)\b:?) ")
 _EACH = re.compile(r"^(?:[Tt]ừng|[Mm]ỗi)\s+")
 _DETERMINER = re.compile(r"(?:cac|tung|moi) ")
 _NOUN_JOINT = re.compile(r"[,;] | va ")

@@ -46,6 +46,9 @@ _OTHER, _NO_WIDTH = "\x7f", "\x01"
 _ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
 _LOOSE_FOLDED = re.compile(_NO_WIDTH)  # one sign is found faster than many
+_ESCAPE = re.compile(r"\\(?=[-.*_#+()\[\]!~])")
+_DROPPED = re.compile(rf"(?:[{_ZERO_WIDTH}]|{_ESCAPE.pattern})+")
+"""Signs without width, and the backslashes of Markdown before a sign that is to be printed as it is: ``2\\. ``."""
 
 
 @cache
@@ -230,6 +233,8 @@ def folded(text: str) -> Folded:
     """Fold a text as read from a file."""
     plain = _as_usual(text)
     flat, offsets = fold(plain), None
+    if "\\" in flat:
+        flat = _ESCAPE.sub(_NO_WIDTH, flat)
     if _NO_WIDTH in flat:
         plain, flat, offsets = _compose(plain, flat)
     quiet, furniture = _quiet(flat)
@@ -259,7 +264,7 @@ def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:
     offsets = _Offsets()
     done = length = 0
     for sign in _LOOSE_FOLDED.finditer(flat):
-        loose = _LOOSE.match(text, sign.start()) if sign.start() >= done else None
+        loose = _DROPPED.match(text, sign.start()) if sign.start() >= done else None
         if loose is None:
             continue
         start, end = max(done, loose.start() - 1), loose.end()
