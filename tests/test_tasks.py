@@ -1086,3 +1086,22 @@ def test_whose_proposal_it_is_does_not_act() -> None:
         "căn cứ khả năng của ngân sách, tham mưu bố trí kinh phí thực hiện kế hoạch.\n\n2. Sở Y tế\n\n- Rà soát các trạm y tế.\n"
     )
     assert [task.lead for task in tasks_of(text, PLAN)] == [("Sở Tài chính",), ("Sở Y tế",)]
+
+
+@pytest.mark.parametrize(
+    "words, lead, coordinate",
+    [
+        ("Lập đoàn kiểm tra việc cấp phép năm 2026 (giao Công an tỉnh tham mưu).", "Công an tỉnh", ()),
+        ("Lập đoàn kiểm tra việc cấp phép (Sở Y tế chủ trì, phối hợp với Sở Nội vụ);", "Sở Y tế", ("Sở Nội vụ",)),
+        ("Lập đoàn kiểm tra việc cấp phép (cơ quan chủ trì: Sở Y tế).", "Sở Y tế", ()),
+        ("Lập đoàn kiểm tra việc cấp phép (Sở Y tế đã có báo cáo).", "Các sở, ban, ngành", ()),
+    ],
+)
+def test_brackets_behind_an_item_entrust_somebody(words: str, lead: str, coordinate: tuple[str, ...]) -> None:
+    task = tasks_of(ordered(words))[-1]
+    assert (task.lead, task.coordinate) == ((lead,), coordinate)
+
+
+def test_an_item_of_the_work_to_do_in_a_plan() -> None:
+    text = "II. NỘI DUNG CÔNG TÁC\n\n1. Các sở, ban, ngành tiếp tục tuyên truyền.\n\n2. Sở Y tế thực hiện rà soát danh mục.\n"
+    assert len(tasks_of(text, PLAN)) == 2

@@ -87,6 +87,10 @@ _MARKUP = " *:_"
 _INFORMED = re.compile(r"\bduoc biet[ ./*]*$")
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
+_ENTRUSTED_BEHIND = re.compile(
+    r"\((?P<said>giao |do |(?:(?:co quan|don vi) )?(?:chu tri|dau moi|thuc hien)(?: thuc hien)?: ?)?(?P<who>[^()]{3,250})\)[ .;*_]*$"
+)
+_LEADS_WITHIN = re.compile(r" (?:lam )?(?:chu tri|dau moi|thuc hien|tham muu|phu trach|chiu trach nhiem)\b")
 _DUTIES_OF = re.compile(
     r"(?P<of>(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua )"
     r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi | ve (?!phong, chong)))"
@@ -134,6 +138,9 @@ def read_order(paragraph: Paragraph) -> Order:
     if subject is not None:
         return _does(paragraph, subject)
     if verb is None or verb.kind in ("action", "adverbial"):
+        entrusted = _entrusted_behind(paragraph)
+        if entrusted is not None:
+            return entrusted
         labelled = _behind_label(plain, flat)
         if labelled is not None:
             return labelled
@@ -173,6 +180,21 @@ def _answered(plain: str, flat: str) -> Order:
     if subject is None or subject.kind not in ("action", "coordinate", "weak", "adverbial"):
         return _NOTHING
     return Order("does", read_actors(plain[subject.start : subject.end]), _together(plain[colon:], flat[colon:]))
+
+
+def _entrusted_behind(paragraph: Paragraph) -> Order | None:
+    """Whom the brackets at the end of an item entrust with it: "Lập đoàn kiểm tra (giao Công an tỉnh tham mưu)."."""
+    block, plain, flat = paragraph
+    behind = _ENTRUSTED_BEHIND.search(flat) if block.mark and ")" in flat[-4:] else None
+    if behind is None:
+        return None
+    start, end = behind.span("who")
+    subject = find_subject(plain[:end], flat[:end], start)
+    if subject is None or not behind["said"] and not _LEADS_WITHIN.match(flat, subject.end):
+        return None
+    lead = read_actors(plain[start : subject.end])
+    kind = "heading" if paragraph.is_heading else "does"
+    return Order(kind, lead, _together(plain[start:end], flat[start:end])) if lead else None
 
 
 def _behind_label(plain: str, flat: str) -> Order | None:
