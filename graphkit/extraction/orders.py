@@ -90,7 +90,7 @@ _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
 _ENTRUSTED_BEHIND = re.compile(
     r"\((?P<said>giao |do |(?:(?:co quan|don vi) )?(?:chu tri|dau moi|thuc hien)(?: thuc hien)?: ?)?(?P<who>[^()]{3,250})\)[ .;*_]*$"
 )
-_LEADS_WITHIN = re.compile(r" (?:lam )?(?:chu tri|dau moi|thuc hien|tham muu|phu trach|chiu trach nhiem)\b")
+_LEADS_WITHIN = re.compile(r" ?(?:lam )?(?:chu tri|dau moi|thuc hien|tham muu|phu trach|chiu trach nhiem)\b")
 _DUTIES_OF = re.compile(
     r"(?P<of>(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua )"
     r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi | ve (?!phong, chong)))"
@@ -137,10 +137,11 @@ def read_order(paragraph: Paragraph) -> Order:
     subject = find_subject(plain, flat, alone.end() if alone else first.start())
     if subject is not None:
         return _does(paragraph, subject)
-    if verb is None or verb.kind in ("action", "adverbial"):
+    if verb is None or verb.kind in ("action", "weak", "adverbial"):
         entrusted = _entrusted_behind(paragraph)
         if entrusted is not None:
             return entrusted
+    if verb is None or verb.kind in ("action", "adverbial"):
         labelled = _behind_label(plain, flat)
         if labelled is not None:
             return labelled
