@@ -967,3 +967,17 @@ def test_unusual_signs_change_nothing_but_surfaces(name: str) -> None:
     for task, expected_task in zip(unusual.tasks, usual.tasks, strict=True):
         spans = text[expected_task.start : expected_task.end], printed[task.start : task.end]
         assert spans[1] == spans[0].translate(str.maketrans(UNUSUAL[name]))
+
+
+def test_letters_of_a_type_name_no_body() -> None:
+    text = "UBND TỈNH AN GIANG\n\nSố: 12/UBND-NC\n\nAn Giang, ngày 02 tháng 9 năm 2025\n\nThực hiện Chỉ thị số 33/CT; Công văn số 45/CT.\n"
+    assert [found.issuer for found in extract(Source("a.txt", text)).citations] == [None, "Cục Thuế"]
+
+
+def test_markdown_escapes() -> None:
+    text = "**2\\. Căn cứ**\n\n\\- Nghị quyết số 20\\-NQ/TW ngày 01/11/2012 và Nghị định số 12/2020/NĐ\\-CP.\n"
+    found = extract(Source("a.md", text)).citations
+    assert [(c.code, text[c.start : c.end]) for c in found] == [
+        ("20-NQ/TW", "Nghị quyết số 20\\-NQ/TW ngày 01/11/2012"),
+        ("12/2020/NĐ-CP", "Nghị định số 12/2020/NĐ\\-CP"),
+    ]

@@ -289,8 +289,9 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
     """Decide whose register gives the number; ``date`` is that of the cited document."""
     if (register := _register(code.body or "")) is not None:
         return _assembly(register, kind)
-    rows = abbreviated(code.body or "")
-    if rows:
+    own = kind is not None and types_by_abbreviation().get(code.body or "") == kind
+    rows = () if own else abbreviated(code.body or "")
+    if rows:  # not "Chỉ thị số 33/CT", whose letters are those of its type
         body = said.body if said and said.body in rows else _valid(rows, date or code.year or context.date)
         if "{" not in body.name:
             if said and said.body and (said.prefix or (body.kind, said.body.kind) == ("agency", "ministry")):
@@ -322,7 +323,7 @@ def _issuer(code: Code, kind: str | None, said: BodyWords | None, context: Conte
     return name_said(said, context.place) if said else None
 
 
-_UNKNOWN_BODY = regex.compile(r"\p{Lu}\p{L}+(?:\s+(?!ngày|về|tại|có|ban\s|để|và\s\p{Ll})\p{L}+){1,9}")
+_UNKNOWN_BODY = regex.compile(r"\p{Lu}\p{L}+(?:\s+(?!ngày|về|tại|có|gửi|ban\s|để|và\s\p{Ll})\p{L}+){1,9}")
 
 
 def _printed_body(text: Folded, end: int, start: int, context: Context) -> str | None:
