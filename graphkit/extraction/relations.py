@@ -68,6 +68,7 @@ _AS_FOLLOWS = re.compile(r"sau\s*:(?=[^\"]{0,300}\")")  # a stamp may stand betw
 _TELLS_A_QUOTE = re.compile(r"(?:can\s+cu\s+ban\s+hanh|quy\s+dinh)\s+nhu\s+$")
 # What stands between is the long name of what was promulgated.
 _ENCLOSED = re.compile(r"ban\s+hanh\s+kem\s+theo\s+$")
+_WHERE_ISSUED = re.compile(r"ban\s+hanh\s+(?:tai|kem\s+theo)\s")
 _OWN_PASSIVE = re.compile(r"[^;.]{0,320}(?:da\s+)?duoc\s+(?:sua\s+doi|bo\s+sung)")
 _ACTS = ("AMENDS", "REPLACES", "REPEALS", "SUSPENDS", "CORRECTS", "CONSOLIDATES")
 _ACTING = ("thực hiện", "triển khai", "quán triệt", "thi hành", "cụ thể hóa")
@@ -82,7 +83,7 @@ _ENTITLED = re.compile(r"(?<!anh )\bhuong\s[^.;,]{0,60}$")  # "người đang h�
 _OF_ITS_TITLE = re.compile(r"\s+mot\s+so\s+(?:quy\s+dinh|che\s+do|chinh\s+sach)\s+(?:ve|doi\s+voi)\s[^;]*,\s*$")
 _PLAN = re.compile(r"\b(?:de\s+an|ke\s+hoach|chuong\s+trinh|chien\s+luoc|phuong\s+an)\b")
 """What is carried out itself, and not the act that it hangs on: "triển khai Đề án A ban hành kèm theo Quyết định B"."""
-_ITEM = re.compile(r"(?:^|\n)[ *_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z\x7f]\)|dieu\s+\d+[a-z]?\.)[ *_]+")
+_ITEM = re.compile(r"(?:^|\n)[ *_]*(?:\d{1,2}(?:\.\d{1,2})*[.)]|[a-z\x7f][.)]|dieu\s+\d+[a-z]?\.)[ *_]+")
 _LONGEST_ITEM = 2500
 _QUOTE = 6000  # the longest quote that is looked through
 _REACH = 360  # no cue of the table reaches farther
@@ -433,6 +434,8 @@ class _Relater:
             return start - best.end < 120  # "thực hiện các nhiệm vụ, giải pháp nêu tại ..."
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
+        if best.cue.relation in _ACTS and _WHERE_ISSUED.match(flat, start):  # "sửa đổi định mức ban hành tại Phụ lục ..."
+            return start - best.end < 160
         # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
         between = flat[best.end : start]
         told = (
