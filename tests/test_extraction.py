@@ -713,6 +713,24 @@ def test_what_the_readme_says_of_governors() -> None:
     assert (found[4].surface, found[4].code) == ("Nghị quyết số 41", "41/NQ-CP")
 
 
+@pytest.mark.parametrize(
+    ("text", "shared"),
+    [
+        ("Nghị quyết số 1/NQ-CP, Nghị quyết số 2/NQ-CP và Nghị quyết số 3/NQ-CP ngày 08/01/2026", [True, True]),
+        ("các Nghị quyết số 1/NQ-CP và số 3/NQ-CP ngày 08/01/2026", [True]),
+        ("Nghị quyết số 1/NQ-CP sửa đổi Nghị quyết số 3/NQ-CP ngày 08/01/2026", [False]),
+        ("Quyết định số 1/QĐ-TTg và Nghị quyết số 3/NQ-CP ngày 08/01/2026", [False]),
+        ("Quyết định số 1/QĐ-TTg và Quyết định số 3/QĐ-BYT ngày 08/01/2026", [False]),
+        ("Nghị quyết số 1/NQ-CP ngày 06/01/2023 và Nghị quyết số 3/NQ-CP ngày 08/01/2026", [False]),
+    ],
+)
+def test_the_date_behind_a_list_is_a_candidate_of_all(text: str, shared: list[bool]) -> None:
+    *before, last = read_one(f"theo {text}").citations
+    assert last.date == "2026-01-08"
+    assert [c.candidates == (f"{c.code}|2026|{c.issuer}",) for c in before] == shared
+    assert [bool(c.candidates) for c in before] == shared
+
+
 def test_a_paragraph_ends_a_law() -> None:
     found = read_one("theo Luật Đất đai\n\na) Nghị quyết của Quốc hội\n\nb) số 43/2022/QH15").citations
     assert [(c.name, c.code) for c in found] == [("Luật Đất đai", None), (None, "43/2022/QH15")]

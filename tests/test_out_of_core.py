@@ -167,6 +167,7 @@ def test_what_is_not_telling_changes_nothing() -> None:
                         said=chance.choice(
                             ("về quy hoạch sử dụng đất huyện Quỳ Hợp", "về hỗ trợ doanh nghiệp nhỏ và vừa")
                         ),
+                        likely=chance.choice(("", "2022")),
                     ),
                 )
                 for index in range(chance.randrange(9))

@@ -131,6 +131,44 @@ def test_nobody_cites_what_is_younger() -> None:
     assert resolve_key([known, early])[1].id == "77/KH-UBND||Ủy ban nhân dân tỉnh Nghệ An"
 
 
+LISTED = "theo Nghị quyết số 01/NQ-CP và Nghị quyết số 02/NQ-CP ngày 08 tháng 01 năm 2026 của Chính phủ"
+
+
+def test_a_number_of_a_year_long_gone_is_no_certain_target() -> None:
+    old = "theo Nghị quyết số 01/NQ-CP ngày 06/01/2023 của Chính phủ"
+    new = "theo Nghị quyết số 01/NQ-CP và Luật Đầu tư số 143/2025/QH15"
+    citation = resolved(a=old, b=f"{new} ngày 11 tháng 12 năm 2025").readings[1].citations[0]
+    assert (citation.id, citation.candidates) == ("01/NQ-CP||Chính phủ", ("01/NQ-CP|2023|Chính phủ",))
+    next_year = f"{new.partition(' và')[0]} và Nghị định số 5/2024/NĐ-CP"
+    assert resolved(a=old, b=next_year).readings[1].citations[0].id == "01/NQ-CP|2023|Chính phủ"
+
+
+def test_numbers_of_the_party_run_for_a_term() -> None:
+    known = Mention("19-NQ/TW", "2017", "Trung ương Đảng", "a.txt", "2018")
+    in_term = Mention("19-NQ/TW", "", "Trung ương Đảng", "b.txt", "2020")
+    in_the_next = in_term._replace(until="2024", citing="c.txt")
+    assert [found.id for found in resolve_key([known, in_term, in_the_next])[1:]] == [
+        "19-NQ/TW|2017|Trung ương Đảng",
+        "19-NQ/TW||Trung ương Đảng",
+    ]
+
+
+def test_the_same_file_tells_the_year() -> None:
+    known = [Mention("45/QĐ-TTg", year, "Thủ tướng Chính phủ", f"{year}.txt", "2025") for year in ("2021", "2023")]
+    open_one = Mention("45/QĐ-TTg", "", "Thủ tướng Chính phủ", "2021.txt", "2025")
+    assert resolve_key([*known, open_one])[2].id == "45/QĐ-TTg|2021|Thủ tướng Chính phủ"
+
+
+def test_a_list_with_one_date_tells_which_document_is_meant() -> None:
+    old = "theo Nghị quyết số 01/NQ-CP ngày 06/01/2023 của Chính phủ"
+    new = "theo Nghị quyết số 01/NQ-CP ngày 08/01/2026 của Chính phủ"
+    first = resolved(a=old, b=LISTED).readings[1].citations[0]
+    assert (first.surface, first.date, first.id) == ("Nghị quyết số 01/NQ-CP", None, "01/NQ-CP||Chính phủ")
+    assert first.candidates == ("01/NQ-CP|2023|Chính phủ", "01/NQ-CP|2026|Chính phủ")
+    told = resolved(a=old, b=LISTED, c=new).readings[1].citations[0]
+    assert (told.date, told.id, told.candidates) == (None, "01/NQ-CP|2026|Chính phủ", ())
+
+
 def test_a_law_by_name_is_the_one_of_its_time() -> None:
     for date, code in (("2010-01-05", "13/2003/QH11"), ("2020-01-05", "45/2013/QH13"), ("2024-09-05", "31/2024/QH15")):
         reading = extract(Source("a.txt", "theo Luật Đất đai", metadata={"date": date, "type": "Công văn"}))

@@ -37,7 +37,7 @@ _MENTION = pa.struct(
     [
         ("index", pa.int32()),
         ("key", pa.string()),
-        *((name, pa.string()) for name in ("label", "year", "issuer", "until", "said", "date", "sought")),
+        *((name, pa.string()) for name in ("label", "year", "issuer", "until", "said", "likely", "date", "sought")),
         ("named", pa.bool_()),
         ("coming", pa.bool_()),
         ("beside", _WORDS),

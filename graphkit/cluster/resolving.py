@@ -139,6 +139,7 @@ def _mention(row: Row) -> Mention:
         row["said"],
         row["coming"],
         frozenset(row["beside"]),
+        row["likely"],
     )
 
 

@@ -15,6 +15,7 @@ from graphkit.extraction.named import REPAIRED, find_law_words, find_laws_that_a
 from graphkit.extraction.numbered import find_numbered, find_refused
 from graphkit.extraction.relations import relate
 from graphkit.extraction.respelling import respelt
+from graphkit.extraction.shared_dates import with_shared_years
 from graphkit.extraction.tasks import find_tasks
 from graphkit.model import Amendment, Citation, Deadline, Reading, Rejected, Source, Task, TimeRule
 
@@ -36,7 +37,7 @@ def extract(source: Source) -> Reading:
             context = context._replace(place=place)
             header = header._replace(place=place.name)
             numbered = list(find_numbered(text, context))
-    numbered = [c for c in numbered if not _is_own(c, read)]
+    numbered = [c for c in with_shared_years(text, numbered) if not _is_own(c, read)]
     law_words = find_law_words(text)
     if amending := find_laws_that_amend_numbered(text, law_words):
         numbered = [c for c in numbered if not any(start <= c.start < end for start, end in amending)]

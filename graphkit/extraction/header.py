@@ -173,7 +173,8 @@ def _only_said(text: Folded, metadata: Mapping[str, str]) -> Read:
         number=code.number if code else None,
         symbol=code.symbol if code else None,
         date=metadata.get("date"),
-        issuer=issuer_told(metadata, place) or (_issuer(text, code, None, place, None) if code and code.known else None),
+        issuer=issuer_told(metadata, place)
+        or (_issuer(text, code, None, place, None) if code and code.known else None),
         place=place.name if place else metadata.get("place"),
         subject=metadata.get("title"),
         code=code.text if code else metadata.get("code"),

@@ -6,6 +6,7 @@ name) and no other key, :func:`identified` puts what it found into the reading. 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 from graphkit.extraction.folding import fold
 from graphkit.lexicon import Law, laws
-from graphkit.model import Reading
+from graphkit.model import Citation, Reading
 from graphkit.resolution.similarity import REACH, similarity
 
 CLEAR, MARGIN = 0.6, 0.15
@@ -40,6 +41,8 @@ class Mention(NamedTuple):
     """The document prepares or carries out what is cited, so that a law may not be in force yet."""
     beside: frozenset[str] = frozenset()
     """The numbers that the same document cites."""
+    likely: str = ""
+    """The year that a list says behind its last member, where the mention itself says none."""
 
 
 class Identity(NamedTuple):
@@ -51,6 +54,9 @@ class Identity(NamedTuple):
     """The mention itself says it all; else another mention or the table of laws completed it."""
 
 
+YEAR, TERM = 1, 5
+"""For how many years a number without a year means the document that is known: state registers begin again each year, those
+of the Party with each congress, and last year's documents are still cited like this."""
 OWN = -1
 """Stands for the index of a citation where a document speaks of itself."""
 
@@ -62,6 +68,7 @@ def key_of(mention: Mention) -> str:
 
 _COMING = ("GUIDES", "IMPLEMENTS")
 """Relations of what prepares or carries out a law, perhaps before it is in force."""
+_PARTY_CODE = re.compile(r"\d+[A-Za-z]?-")
 _folded = lru_cache(maxsize=1 << 16)(fold)
 
 
@@ -86,8 +93,15 @@ def mentions(reading: Reading, citing: str) -> Iterator[tuple[int, Mention]]:
                 reading.source.text[citation.end : citation.end + REACH],
                 citation.relation in _COMING or governor is None and citation.name in coming,
                 beside,
+                _likely_year(citation),
             ),
         )
+
+
+def _likely_year(citation: Citation) -> str:
+    """The year of the candidate that differs from the citation by nothing else."""
+    own = f"{citation.code}|"
+    return next((each.split("|")[1] for each in citation.candidates if each.startswith(own)), "")
 
 
 def settled(mention: Mention) -> Identity | None:
@@ -107,7 +121,7 @@ def telling(readings: Iterable[tuple[int, Iterable[tuple[int, Mention]]]]) -> It
     seen: Counter[tuple[str, str, str]] = Counter()
     for place, said in readings:
         said = list(said)
-        bare = {key_of(mention) for _, mention in said if not mention.issuer}
+        bare = {key_of(mention) for _, mention in said if not (mention.year and mention.issuer)}
         for index, mention in said:
             if is_law(mention):
                 continue
@@ -134,7 +148,9 @@ def identified(reading: Reading, found: Mapping[int, Identity]) -> Reading:
             before = citations[index]
             sure = before.confidence * (1.0 if identity.certain else 0.9)
             citations[index] = before._replace(
-                id=identity.id, candidates=identity.candidates or before.candidates, confidence=round(sure, 2)
+                id=identity.id,
+                candidates=tuple(each for each in identity.candidates or before.candidates if each != identity.id),
+                confidence=round(sure, 2),
             )
     return reading._replace(document=reading.document._replace(id=own_id(reading)), citations=tuple(citations))
 
@@ -168,7 +184,7 @@ def resolve_key(mentions: Sequence[Mention]) -> list[Identity]:
     """Resolve all mentions of one key, in their order.
 
     A mention without a year (or issuer) joins the one identity that its issuer and time allow, or of several the one that
-    its subject means; else they are its candidates and it stays open.
+    its subject means, its own file tells, or the list that it stands in; else they are its candidates and it stays open.
     """
     known = sorted({(m.year, m.issuer) for m in mentions if m.year and m.issuer})
     label = {(m.year, m.issuer): m.label for m in reversed(mentions)}
@@ -201,22 +217,45 @@ def _resolve(
         for y, i in known
         if (not year or y == year) and (not issuer or i == issuer) and (not mention.until or y <= mention.until[:4])
     ]
-    if not issuer:
-        # A bare number says nothing of the body: only its own document may complete it, others are candidates.
-        near = [pair for pair in fitting if pair in same_file]
-        if len(near) != 1:
-            return Identity(
-                identifier(mention.label, year, ""), tuple(identifier(label[pair], *pair) for pair in fitting)
-            )
-        fitting = near
-    if len(fitting) > 1 and (meant := _meant(mention.said, fitting, said)):
-        fitting = [meant]
-    if len(fitting) == 1:
-        return Identity(identifier(label[fitting[0]], *fitting[0]), certain=False)
-    return Identity(identifier(mention.label, year, issuer), tuple(identifier(label[pair], *pair) for pair in fitting))
+    if (meant := _meant(mention, fitting, same_file, said)) is not None:
+        return Identity(identifier(label[meant], *meant), certain=False)
+    listed = {(mention.likely, issuer)} if mention.likely and issuer else set()
+    candidates = [*fitting, *sorted(listed.difference(fitting))]
+    return Identity(
+        identifier(mention.label, year, issuer),
+        tuple(identifier(label.get(pair, mention.label), *pair) for pair in candidates),
+    )
 
 
 def _meant(
+    mention: Mention,
+    fitting: Sequence[tuple[str, str]],
+    same_file: set[tuple[str, str]],
+    said: dict[tuple[str, str], list[str]],
+) -> tuple[str, str] | None:
+    """The one of the identities fitting that a mention means; ``None`` where nothing makes it certain."""
+    near = [pair for pair in fitting if pair in same_file]
+    if not mention.issuer:
+        # A bare number says nothing of the body: only its own document may complete it, others are candidates.
+        return near[0] if len(near) == 1 else None
+    if len(fitting) > 1 and (alike := _alike(mention.said, fitting, said)):
+        return alike
+    if len(near) == 1:
+        return near[0]
+    if mention.likely:
+        return next((pair for pair in fitting if pair[0] == mention.likely), None)
+    return fitting[0] if len(fitting) == 1 and not _has_begun_again(mention, fitting[0][0]) else None
+
+
+def _has_begun_again(mention: Mention, year: str) -> bool:
+    """Whether the register has begun again since ``year``, so that another document may have the number by now."""
+    if mention.named or mention.year or not (mention.until and year.isdigit()):
+        return False
+    runs = TERM if _PARTY_CODE.match(mention.label) else YEAR
+    return int(mention.until[:4]) - int(year) > runs
+
+
+def _alike(
     words: str, fitting: Sequence[tuple[str, str]], said: dict[tuple[str, str], list[str]]
 ) -> tuple[str, str] | None:
     """The one of several that the words behind a mention mean, if one does clearly."""

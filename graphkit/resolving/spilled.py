@@ -11,7 +11,7 @@ _STR, _INT = pa.string(), pa.int64()
 _LIST = pa.list_(_STR)
 _SPILLED = {
     "mentions": {"part": _INT, "place": _INT, "index": _INT, "key": _STR, "open": pa.bool_()}
-    | dict.fromkeys(("label", "year", "issuer", "until", "said"), _STR)
+    | dict.fromkeys(("label", "year", "issuer", "until", "said", "likely"), _STR)
     | {"named": pa.bool_()},
     "cited": {"place": _INT, "index": _INT} | dict.fromkeys(("type", "issuer", "id", "date", "said"), _STR),
     "unnumbered": {"place": _INT}

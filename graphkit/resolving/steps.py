@@ -132,6 +132,7 @@ def survey(spill: Spill, missing: frozenset[tuple[str, str]], task: Task) -> Non
                 "until": mention.until,
                 "said": mention.said,
                 "named": mention.named,
+                "likely": mention.likely,
             }
         )
     for name, told in rows.items():
@@ -146,7 +147,16 @@ def identify(spill: Spill, elsewhere: Mapping[str, Sequence[Mention]], slices: i
     for key, group in groupby(spill.rows(WANTED, [slices, number]), key=itemgetter("key")):
         rows = list(group)
         said = [
-            Mention(r["label"], r["year"], r["issuer"], str(r["place"]), r["until"], r["named"], r["said"])
+            Mention(
+                r["label"],
+                r["year"],
+                r["issuer"],
+                str(r["place"]),
+                r["until"],
+                r["named"],
+                r["said"],
+                likely=r["likely"],
+            )
             for r in rows
         ]
         for row, identity in zip(rows, resolve_key([*said, *elsewhere.get(key, ())]), strict=False):
