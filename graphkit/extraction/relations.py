@@ -236,7 +236,8 @@ class _Relater:
         last: dict[int, int] = {}  # stream (-1 the body, else a footnote) → index of its last citation
         for index, citation in enumerate(self.citations):
             stream = self._stream(citation.start)
-            self.done.append(self._in_time(self._relation(citation, stream, last.get(stream)), citation))
+            done = self._relation(citation, stream, last.get(stream))
+            self.done.append(done if done.subject is None else self._in_time(done, citation))
             last[stream] = index
         if '"' in self.text.folded:
             self._quoted()
