@@ -102,12 +102,13 @@ def read_note(into: Path) -> str | None:
         return None
 
 
-def open_graph(path: Path) -> StoredGraph:
+def open_graph(path: str | os.PathLike[str]) -> StoredGraph:
     """Open the graph at ``path`` for reading, as it is now; a later build does not change what is open.
 
     Raises:
         GraphkitError: there is no graph, it is damaged, or another schema version made it.
     """
+    path = Path(path)
     if not path.exists():
         raise GraphkitError(f"There is no graph at {path}: build one first.")
     if not (path / _LOCK).exists():
