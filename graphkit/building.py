@@ -85,7 +85,7 @@ def build(
     """
     started = time.perf_counter()
     place = Path(into)
-    is_new = not place.exists()
+    is_new = not os.path.exists(place)
     with building(place):
         kept = Readings(place / FOLDER)
         gathered = gather(paths, kept, notify, ocr, watch, jobs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -14,9 +15,10 @@ import typer
 from rich.console import Console
 
 import graphkit
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, cure
 from graphkit.model import Source
 from graphkit.reading import Ocr, Progress, Unreadable
+from graphkit.writing import is_standard_output, writing, writing_folder
 
 if TYPE_CHECKING:
     from graphkit.stores.embedded import StoredGraph
@@ -45,7 +47,7 @@ WRONG = 2
 """Exit code: the command could not do its work."""
 
 Paths = Annotated[list[str], typer.Argument(help="Files, folders, globs, or - for standard input.", metavar="PATH...")]
-GraphAt = Annotated[Path, typer.Option("--graph", "-g", help="The graph to ask.", metavar="DIR")]
+GraphAt = Annotated[Path, typer.Option("--graph", "-g", help="The graph to ask.", metavar="DIR", readable=False)]
 User = Annotated[str | None, typer.Option(help="Who asks Neo4j.")]
 PasswordEnv = Annotated[
     str | None, typer.Option(help="Environment variable that holds the password.", metavar="VAR", show_envvar=False)
@@ -251,12 +253,12 @@ def extract(
 @app.command()
 def build(
     paths: Paths,
-    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
+    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR", readable=False)] = DEFAULT_GRAPH,
     ocr: OcrWhen = Ocr.auto,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that extract.")] = 1,
     base: Annotated[
         list[Path] | None,
-        typer.Option(help="A graph exported as RDF to link against; may be repeated.", metavar="FILE"),
+        typer.Option(help="A graph exported as RDF to link against; may be repeated.", metavar="FILE", readable=False),
     ] = None,
 ) -> None:
     """Build the graph of all documents, in place of the one that may be there; only new and changed files are extracted.
@@ -291,7 +293,7 @@ def cluster(
         list[str],
         typer.Argument(help="Folders and files that all machines see; tables of texts.", metavar="PATH..."),
     ],
-    into: Annotated[Path, typer.Option(help="A new folder that all machines share.", metavar="DIR")],
+    into: Annotated[Path, typer.Option(help="A new folder that all machines share.", metavar="DIR", readable=False)],
     master: Annotated[
         str, typer.Option(help="spark://HOST:7077, yarn, k8s://HOST:PORT, or local[N]: N processes here.")
     ] = "local[*]",
@@ -352,8 +354,8 @@ def cluster(
 
 @app.command("import")
 def import_command(
-    folder: Annotated[Path, typer.Argument(help="What graphkit cluster wrote.", metavar="DIR")],
-    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR")] = DEFAULT_GRAPH,
+    folder: Annotated[Path, typer.Argument(help="What graphkit cluster wrote.", metavar="DIR", readable=False)],
+    into: Annotated[Path, typer.Option(help="Where the graph is kept.", metavar="DIR", readable=False)] = DEFAULT_GRAPH,
 ) -> None:
     """Make a graph of what a cluster wrote in parts, in place of the one that may be there; nothing is extracted again.
 
@@ -539,7 +541,9 @@ def show(
 @app.command()
 def explain(
     file: Annotated[str, typer.Argument(help="One document, or - for standard input.", metavar="FILE")],
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page instead.", metavar="OUT")] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write a page instead.", metavar="OUT", readable=False)
+    ] = None,
 ) -> None:
     """Show a document with every citation underlined, and what was drawn from each.
 
@@ -560,9 +564,9 @@ def explain(
         if html is None:
             _out().print(explain_terminal(reading, rejected))
         else:
-            with _writing(html) as path:
-                path.write_text(explain_page(reading, "", rejected), encoding="utf-8", newline="\n")
-            print(f"{html.resolve()}")
+            with writing(html) as page:
+                page.write(explain_page(reading, "", rejected).encode())
+            _written(html, f"{html.resolve()}")
     _leave(unreadable, found=bool(resolution.readings))
 
 
@@ -587,7 +591,9 @@ def view(
     server: Annotated[
         str, typer.Option(help="Where graphkit serve answers, for links into documents.", metavar="URL")
     ] = "",
-    out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE")] = Path("graph.html"),
+    out: Annotated[Path, typer.Option(help="The HTML file to write.", metavar="FILE", readable=False)] = Path(
+        "graph.html"
+    ),
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
     """Write a view as one HTML file that works offline: network, tree, time line, communities, task board.
@@ -598,15 +604,16 @@ def view(
 
     with graphkit.open_graph(graph) as stored:
         page = view_page(stored, kind.value if kind else "", code, body, server, graph)
-    with _writing(out) as path:
-        path.write_text(page, encoding="utf-8", newline="\n")
-    print(f"{out.resolve()}")
+    with writing(out) as file:
+        file.write(page.encode())
+    _written(out, f"{out.resolve()}")
 
 
 @app.command()
 def validate(
     file: Annotated[
-        Path | None, typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]")
+        Path | None,
+        typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]", readable=False),
     ] = None,
     language: Annotated[str, typer.Option(help="Of the sentences: en or vi.")] = "en",
     graph: GraphAt = DEFAULT_GRAPH,
@@ -670,7 +677,10 @@ def serve(
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Option(help="The file to write; a folder for parquet, csv, neo4j-csv.", metavar="PATH")],
+    out: Annotated[
+        Path,
+        typer.Option(help="The file to write; a folder for parquet, csv, neo4j-csv.", metavar="PATH", readable=False),
+    ],
     format: Annotated[ExportFormat, typer.Option(help="What to write.")] = ExportFormat.ttl,
     base: Annotated[str | None, typer.Option(help="What the URIs of RDF start with.", metavar="URI")] = None,
     annotations: Annotated[
@@ -695,25 +705,25 @@ def export(
     }
     with graphkit.open_graph(graph) as stored:
         if format in folders:
-            with _writing_folder(out) as folder:
+            with writing_folder(out) as folder:
                 print(f"{folders[format](stored, folder)} rows in {out}")
             if format is ExportFormat.neo4j_csv:
                 print(f"With the server stopped, from {out}: {exports.import_command()}")
                 print(f"Then start it and run {out / 'finish.cypher'} (cypher-shell -f).")
             return
-        with _writing(out) as path:
+        with writing(out) as file:
             if format.value in FORMATS:
-                with path.open("wb") as file:
-                    count = export_rdf(
-                        stored, file, format=format.value, base=base or DEFAULT_BASE, annotations=annotations
-                    )
+                count = export_rdf(
+                    stored, file, format=format.value, base=base or DEFAULT_BASE, annotations=annotations
+                )
                 what = "triples"
             else:
                 write = exports.write_graphml if format is ExportFormat.graphml else exports.write_gexf
-                with path.open("w", encoding="utf-8", newline="\n") as text:
-                    count = write(stored, text)
+                text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+                count = write(stored, text)
+                text.detach()  # leaves the file open
                 what = "nodes and edges"
-    print(f"{count} {what} in {out}")
+    _written(out, f"{count} {what} in {out}")
 
 
 @app.command()
@@ -759,35 +769,9 @@ def _target(uri: str, user: str | None, password_env: str | None, database: str 
     return Target(uri, user, os.environ[password_env] if password_env else None, database)
 
 
-@contextlib.contextmanager
-def _writing(out: Path) -> Iterator[Path]:
-    """Write beside the file and put it there whole; a fault leaves what was there."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(out)
-    except OSError as error:
-        raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another file.") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextlib.contextmanager
-def _writing_folder(out: Path) -> Iterator[Path]:
-    """Write beside the folder and put it there whole; it may be there if it is empty."""
-    import shutil
-
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise GraphkitError(f"{out} is there already: name a folder that is new or empty.")
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.mkdir(parents=True)
-        yield part
-        part.replace(out)
-    except OSError as error:
-        raise GraphkitError(f"{out} cannot be written ({error.strerror}); free space or name another.") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+def _written(out: Path, sentence: str) -> None:
+    """Say what was written, beside it where it went to standard output."""
+    print(sentence, file=sys.stderr if is_standard_output(out) else sys.stdout)
 
 
 @app.command()
@@ -800,15 +784,17 @@ def tasks(
         str | None, typer.Option(help="Only of this document and all that implement it.", metavar="CODE")
     ] = None,
     format: Annotated[TaskFormat, typer.Option(help="How to write the list.")] = TaskFormat.table,
-    out: Annotated[Path | None, typer.Option(help="The file to write.", metavar="FILE")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write.", metavar="FILE", readable=False)] = None,
     sources: Annotated[
-        Path | None, typer.Option(help="Folder of the documents, for a workbook's links.", metavar="DIR")
+        Path | None,
+        typer.Option(help="Folder of the documents, for a workbook's links.", metavar="DIR", readable=False),
     ] = None,
     export: Annotated[
-        Path | None, typer.Option("--export", help="Write the register to fill in.", metavar="CSV")
+        Path | None, typer.Option("--export", help="Write the register to fill in.", metavar="CSV", readable=False)
     ] = None,
     filled: Annotated[
-        Path | None, typer.Option("--import", help="Take in a register that was filled in.", metavar="CSV")
+        Path | None,
+        typer.Option("--import", help="Take in a register that was filled in.", metavar="CSV", readable=False),
     ] = None,
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
@@ -854,9 +840,9 @@ def tasks(
     if out is None:
         sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
         return
-    with _writing(out) as path:
-        path.write_bytes(data)
-    print(f"{len(rows)} nhiệm vụ · tasks: {out}")
+    with writing(out) as file:
+        file.write(data)
+    _written(out, f"{len(rows)} nhiệm vụ · tasks: {out}")
     if format is TaskFormat.ics and (open_end := sum(row.due_last is None for row in rows)):
         err.print(
             f"{open_end} không có thời hạn, không có trong lịch · tasks without a deadline are not in the calendar"
@@ -865,7 +851,9 @@ def tasks(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(help="Folder of gold files, <document>.json each.", metavar="GOLD")],
+    gold: Annotated[
+        Path, typer.Argument(help="Folder of gold files, <document>.json each.", metavar="GOLD", readable=False)
+    ],
     paths: Paths,
     errors: Annotated[bool, typer.Option("--errors", help="List every miss, false find and wrong value.")] = False,
 ) -> None:
@@ -914,5 +902,10 @@ def main() -> None:
         # Whoever read our output has gone (`| head`): no more of it is wanted.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(INCOMPLETE)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _err().print(f"[red]error:[/] {_plain(f'{error.filename} cannot be used ({error.strerror}): {cure(error)}.')}")
+        sys.exit(WRONG)
     except KeyboardInterrupt:
         sys.exit(130)

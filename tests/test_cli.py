@@ -118,7 +118,10 @@ def test_nothing_to_build(run, tmp_path: Path) -> None:
         (("view", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
         (("lineage", "41-NQ/TW", "--relation", "LOVES"), ("LOVES", "IMPLEMENTS")),
         (("cypher", "MATCH (n RETURN n"), ()),
-        (("cypher", "CREATE (d:Document {id: 'x'})"), ()),
+        (("cypher", "CREATE (d:Document {id: 'x'})"), ("only reads",)),
+        (("cypher", "CHECKPOINT"), ("only reads",)),
+        (("cypher", "CALL threads=1"), ("only reads",)),
+        (("cypher", "BEGIN TRANSACTION"), ("only reads",)),
         (("tasks", "--due-before", "tomorrow"), ("tomorrow",)),
         (("export", "--out", "/no/such/folder/graph.ttl"), ("/no/such/folder/graph.ttl",)),
     ],
@@ -126,6 +129,7 @@ def test_nothing_to_build(run, tmp_path: Path) -> None:
 )
 def test_wrong_questions(run, graph: Path, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
     refused(run(*arguments, "--graph", graph), *words)
+    assert run("show", "41-NQ/TW", "--graph", graph).code == 0
 
 
 def test_no_graph(run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rights import unprivileged
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
@@ -317,12 +318,66 @@ def test_any_shortest_is_understood(stored):
         assert stored.cypher(query, {"id": f"{layer}.1"}).rows == [(layer, False)]
 
 
-@pytest.mark.parametrize("query", ["CALL var_length_extend_max_depth=2", "BEGIN TRANSACTION", "/* x */ CALL threads=1"])
-def test_a_query_leaves_nothing_behind_for_the_next(stored, query):
-    far = "MATCH p = (a:Document {id: '29.0'})-[:IMPLEMENTS* SHORTEST 1..30]->(b:Document {id: '0.0'}) RETURN length(p)"
-    for _ in range(2):
-        stored.cypher(query)
-        assert stored.cypher(far).rows == [(29,)]
+BESIDE_READING = [
+    "CHECKPOINT",
+    "checkpoint // LIMIT 5",
+    "/* x */ CHECKPOINT;",
+    "EXPLAIN CHECKPOINT",
+    "RETURN 1; CHECKPOINT",
+    "CALL threads=1",
+    "/* x */ CALL timeout = 1",
+    "CALL checkpoint_threshold=1",
+    "CALL home_directory='/tmp'",
+    "CALL var_length_extend_max_depth=2",
+    "CALL file_info('/etc/passwd') RETURN *",
+    "MATCH (d:Document) WITH d LIMIT 1 CALL disable_wal() RETURN d",
+    "BEGIN TRANSACTION",
+    "COMMIT",
+    "USE other",
+    "",
+]
+"""What a read-only database takes although it reads nothing, or looks at other things than the graph."""
+
+
+@pytest.mark.parametrize("query", BESIDE_READING)
+def test_a_query_that_does_not_only_read_is_refused_and_leaves_nothing_behind(tmp_path, query):
+    build_graph(graph_of("a", "b"), tmp_path / "graph")
+    with open_graph(tmp_path / "graph") as graph:
+        before = sorted(path.name for path in graph.directory.iterdir())
+        assert "\n" not in refusal(graph.cypher, query)
+        assert sorted(path.name for path in graph.directory.iterdir()) == before
+    with open_graph(tmp_path / "graph") as graph:
+        assert graph.cypher("MATCH (d:Document) RETURN count(*)").rows
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "// CHECKPOINT\nRETURN 'CHECKPOINT; BEGIN TRANSACTION'",
+        "match (d:Document) return d.id limit 1;",
+        "OPTIONAL  MATCH (d:Document {id: 'x'}) RETURN d",
+        "UNWIND [1, 2] AS checkpoint RETURN checkpoint",
+        "CALL show_tables() RETURN *",
+        "MATCH (d:Document) WITH d LIMIT 1 CALL table_info('Document') RETURN *",
+        "PROFILE RETURN 1 UNION RETURN 2",
+    ],
+)
+def test_a_query_may_read_in_any_way(stored, query):
+    assert stored.cypher(query).rows
+
+
+def test_a_graph_that_may_only_be_read_opens(tmp_path):
+    place = tmp_path / "graph"
+    build_graph(graph_of("a", "b"), place)
+    for path in (place, *place.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    asked = "MATCH (d:Document) RETURN count(*) AS n"
+    answer = unprivileged([sys.executable, "-m", "graphkit", "cypher", asked, "--format", "csv", "-g", place])
+    for path in (place, *place.rglob("*")):
+        if path.is_dir():
+            path.chmod(0o755)
+    assert (answer.returncode, answer.stdout) == (0, "n\n2\n"), answer.stderr
 
 
 def test_threads_may_share_a_graph(stored):

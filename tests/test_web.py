@@ -383,12 +383,14 @@ def test_foreign_hosts_and_forms_are_refused(client: httpx.Client) -> None:
     "query",
     ["CREATE (d:Document {id: 'x'})", "MATCH (d:Document) SET d.code = 'x'", "MATCH (d:Document) DETACH DELETE d",
      "COPY (MATCH (d:Document) RETURN d.id) TO '/tmp/x.csv'", "LOAD FROM '/etc/passwd' RETURN *", "INSTALL httpfs",
-     "RETURN 1; CREATE (d:Document {id: 'x'})", "ATTACH '/tmp/x' AS x"],
+     "RETURN 1; CREATE (d:Document {id: 'x'})", "ATTACH '/tmp/x' AS x",
+     "CHECKPOINT // LIMIT 5", "CALL threads=1 // LIMIT 5", "BEGIN TRANSACTION // LIMIT 5"],
 )  # fmt: skip
-def test_no_query_writes_or_leaves_the_graph(client: httpx.Client, query: str) -> None:
+def test_no_query_writes_or_leaves_the_graph(client: httpx.Client, built: Path, query: str) -> None:
     answer = client.post("/api/cypher", json={"query": query})
     assert answer.status_code == 400, answer.text
     assert client.get("/cypher", params={"query": query}).status_code == 200
+    graphkit.open_graph(built).close()
 
 
 def test_sparql_reads_and_does_not_write(client: httpx.Client) -> None:
@@ -415,6 +417,8 @@ def test_a_query_ends_at_its_limits(built: Path) -> None:
         assert time.monotonic() - started < 10
         many = client.post("/api/cypher", json={"query": "MATCH (a:Citation) RETURN a.id // LIMIT 1"}).json()
         assert len(many["rows"]) == 5 and many["more"]
+        few = client.post("/api/cypher", json={"query": "MATCH (a:Citation) RETURN a.id LIMIT 2 // two"}).json()
+        assert len(few["rows"]) == 2 and not few["more"]
 
 
 def test_expensive_requests_are_rationed(built: Path) -> None:

@@ -58,7 +58,17 @@ _OUTSIDE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Statements that leave the graph for files or the network, which a read-only database still allows."""
+_QUOTED = re.compile(QUOTED, re.DOTALL)
 _PARAMETER = re.compile(rf"(?P<quoted>{QUOTED})|\$(?P<name>\w+)", re.DOTALL)
+
+
+def bare(query: str) -> str:
+    """A query without what it quotes and comments.
+
+    >>> bare("RETURN 'a; b' AS x // LIMIT 5")
+    'RETURN   AS x  '
+    """
+    return _QUOTED.sub(" ", query)
 
 
 def check(query: str, parameters: Mapping[str, Any]) -> None:

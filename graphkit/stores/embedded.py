@@ -27,7 +27,7 @@ from typing import IO, TYPE_CHECKING, Any
 import pyarrow as pa
 
 from graphkit import schema
-from graphkit.errors import GraphkitError
+from graphkit.errors import GraphkitError, cure
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
@@ -102,12 +102,19 @@ def read_note(into: Path) -> str | None:
         return None
 
 
-def open_graph(path: Path) -> StoredGraph:
+def open_graph(path: str | os.PathLike[str]) -> StoredGraph:
     """Open the graph at ``path`` for reading, as it is now; a later build does not change what is open.
 
     Raises:
         GraphkitError: there is no graph, it is damaged, or another schema version made it.
     """
+    try:
+        return _open(Path(path))
+    except PermissionError as error:
+        raise GraphkitError(f"The graph at {path} may not be read: ask its owner for the right.") from error
+
+
+def _open(path: Path) -> StoredGraph:
     if not path.exists():
         raise GraphkitError(f"There is no graph at {path}: build one first.")
     if not (path / _LOCK).exists():
@@ -118,6 +125,8 @@ def open_graph(path: Path) -> StoredGraph:
             raise GraphkitError(f"The graph at {path} was never finished: build it again.")
         try:
             hold = (directory / parquet.MANIFEST).open("rb")
+        except PermissionError:
+            raise
         except OSError as error:
             if _current(path) == directory:
                 raise GraphkitError(
@@ -280,11 +289,11 @@ class StoredGraph:
 @contextmanager
 def building(into: Path) -> Iterator[None]:
     """Hold the place for one build, and tell what the file system refuses."""
-    if into.exists() and not into.is_dir():
-        raise GraphkitError(f"{into} is a file, not a graph: choose another place.")
-    if into.is_dir() and any(into.iterdir()) and not (into / _LOCK).exists():
-        raise GraphkitError(f"{into} holds other files and is not a graphkit graph: choose another place.")
     try:
+        if into.exists() and not into.is_dir():
+            raise GraphkitError(f"{into} is a file, not a graph: choose another place.")
+        if into.is_dir() and any(into.iterdir()) and not (into / _LOCK).exists():
+            raise GraphkitError(f"{into} holds other files and is not a graphkit graph: choose another place.")
         into.mkdir(parents=True, exist_ok=True)
         with (into / _LOCK).open("a") as lock:
             try:
@@ -295,7 +304,7 @@ def building(into: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == ENOSPC or "errno 28" in str(error):  # Arrow tells the number in its words alone
             raise GraphkitError(f"The disk that holds {into} is full: make room and build again.") from error
-        raise GraphkitError(f"Cannot build the graph at {into}: {error.strerror or error}.") from error
+        raise GraphkitError(f"Cannot build the graph at {into} ({error.strerror or error}): {cure(error)}.") from error
 
 
 def _verify(directory: Path, manifest: parquet.Manifest) -> None:

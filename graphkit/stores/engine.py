@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
-from graphkit.stores.cypher import QUOTED, Result, check
+from graphkit.stores.cypher import QUOTED, Result, bare, check
 from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
@@ -41,8 +41,14 @@ _USES = 1_000
 """Queries that a connection answers before it is closed with the plans that it has kept."""
 _SIMPLE = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
 """Types of columns whose values are given as they come."""
-_READS = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*(?:MATCH|OPTIONAL|UNWIND|WITH|RETURN)\b", re.IGNORECASE | re.DOTALL)
-"""How a query begins that can only read."""
+_OPENING = re.compile(
+    r"\s*(?:(?:EXPLAIN|PROFILE)\s+)?(?:MATCH|OPTIONAL\s+MATCH|UNWIND|WITH|RETURN|CALL)\b", re.IGNORECASE
+)
+"""How a query begins that only reads; CHECKPOINT and transactions are taken by a read-only database too, and spoil it."""
+_CALLABLE = ("show_tables", "table_info", "show_connection", "show_indexes", "show_functions", "db_version")
+"""Procedures that tell of the graph; others look at files, and CALL NAME=VALUE changes a setting."""
+_CALL = re.compile(rf"(?<![.:$\w])CALL\b(?!\s+(?:{'|'.join(_CALLABLE)})\s*\()", re.IGNORECASE)
+_ONE_AT_A_TIME = "The query is more than one statement: ask one at a time."
 _RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
@@ -164,8 +170,9 @@ class Engine:
             GraphkitError: the query is wrong, would write, reaches outside the graph, or takes too long.
         """
         check(query, parameters)
+        _check_reading(query)
         try:
-            with self._connection(reusable=_READS.match(query) is not None) as connection:
+            with self._connection() as connection:
                 connection.set_query_timeout(max(1, round(timeout_seconds * 1000)))
                 with _one_answer(connection, _translated(query), parameters) as answer:
                     plain = _SIMPLE.issuperset(answer.get_column_data_types())
@@ -175,11 +182,8 @@ class Engine:
             raise GraphkitError(_explained(error, timeout_seconds)) from error
 
     @contextmanager
-    def _connection(self, reusable: bool) -> Iterator[ladybug.Connection]:
-        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever.
-
-        ``reusable`` is false for what might change its settings or leave a transaction open.
-        """
+    def _connection(self) -> Iterator[ladybug.Connection]:
+        """A connection that nobody uses; it keeps the plans of what it was asked, so it serves again, but not for ever."""
         try:
             connection, uses = self._idle.pop()
         except IndexError:
@@ -189,7 +193,7 @@ class Engine:
         except BaseException:
             connection.close()
             raise
-        if reusable and uses < _USES:
+        if uses < _USES:
             self._idle.append((connection, uses + 1))
         else:
             connection.close()
@@ -229,10 +233,27 @@ def _path_literal(path: Path) -> str:
     return f"'{escaped}'"
 
 
+def _check_reading(query: str) -> None:
+    """Refuse what is no single reading query.
+
+    Raises:
+        GraphkitError: it changes the graph or the engine, or is more than one statement.
+    """
+    statement = bare(query).strip().removesuffix(";")
+    if ";" in statement:
+        raise GraphkitError(_ONE_AT_A_TIME)
+    if statement and not _OPENING.match(statement):
+        raise GraphkitError(
+            "A query only reads the graph: begin it with MATCH, OPTIONAL MATCH, UNWIND, WITH, RETURN or CALL."
+        )
+    if _CALL.search(statement):
+        raise GraphkitError(f"A query only reads the graph: CALL is for {', '.join(_CALLABLE)}.")
+
+
 def _one_answer(connection: ladybug.Connection, query: str, parameters: Mapping[str, Any]) -> ladybug.QueryResult:
     answer = connection.execute(query, dict(parameters))
     if isinstance(answer, list):
-        raise GraphkitError("The query is more than one statement: ask one at a time.")
+        raise GraphkitError(_ONE_AT_A_TIME)
     return answer
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from itertools import zip_longest
 from pathlib import Path
@@ -146,7 +147,8 @@ def write_register(register: Mapping[str, Entry], path: Path) -> None:
     except OSError as error:
         raise GraphkitError(f"{path} cannot be written ({error.strerror}); free space or mend its rights.") from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def _column(heading: str) -> str:

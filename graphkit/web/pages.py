@@ -22,7 +22,7 @@ from graphkit.lexicon import LEVELS
 from graphkit.queries import load_queries
 from graphkit.queries import run as run_query
 from graphkit.schema import DOCUMENT_RELATIONS, PASSIVE
-from graphkit.stores.cypher import Result
+from graphkit.stores.cypher import Result, bare
 from graphkit.stores.fulltext import MOST
 from graphkit.stores.passages import fold
 from graphkit.tasklist.bodies import find_bodies
@@ -145,7 +145,7 @@ class Several(Exception):
 
 def limited(graph_query: str, rows: int) -> str:
     """A query of a visitor that gives no more rows than may be shown, and one more to tell that there are."""
-    return graph_query if _LIMIT.search(graph_query) else f"{graph_query.rstrip().rstrip(';')}\nLIMIT {rows + 1}"
+    return graph_query if _LIMIT.search(bare(graph_query)) else f"{graph_query.rstrip().rstrip(';')}\nLIMIT {rows + 1}"
 
 
 def ask(opened: Opened, query: str, settings: Settings) -> tuple[Result, bool]:
