@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
 import ladybug
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.stores.cypher import QUOTED, Result, check
-from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
+from graphkit.stores.hashing import Hashes, column_hashes, joined
+from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint_of, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
 _INDEXED = (("Document", "code"),)
 """What is looked up besides the key of every label, which has an index anyway."""
 _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
-_MEMORY = 2 << 30
+_MEMORY = 1 << 30
 """Bytes that a database holds at most while it is made and read back."""
 _PORTION = 1_000_000
 """Rows that one COPY takes."""
 _READ_BACK = 50_000
-"""Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
+"""Rows that are read back at a time."""
 _FULL = 1 << 20
 """Bytes left on a disk that count as none."""
 _USES = 1_000
@@ -43,7 +46,6 @@ _SIMPLE = frozenset({"STRING", "INT64", "DOUBLE", "BOOL"})
 """Types of columns whose values are given as they come."""
 _READS = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*(?:MATCH|OPTIONAL|UNWIND|WITH|RETURN)\b", re.IGNORECASE | re.DOTALL)
 """How a query begins that can only read."""
-_RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
 def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> None:
@@ -107,24 +109,48 @@ def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tup
     Raises:
         GraphkitError: the database cannot be read.
     """
-    sizes = {label: tables[node_table(label)].rows for label in schema.NODES}
     try:
         with _open(database, read_only=True, memory=_MEMORY) as engine, ladybug.Connection(engine) as connection:
+            back = partial(_read_back, connection, database.with_name("back.parquet"))
+            ids: dict[str, Hashes] = {}
             for label, columns in schema.NODES.items():
-                query = f"MATCH (n:`{label}`) WHERE {_RANGE.format('n')} RETURN {_projection('n', columns)}"
-                yield node_table(label), fingerprint(_batches(connection, query, sizes[label]))
+                ids[label] = np.zeros(tables[node_table(label)].rows, np.uint64)
+                query = f"MATCH (n:`{label}`) RETURN offset(id(n)) AS row, {_projection('n', columns)}"
+                yield node_table(label), fingerprint_of(_nodes_hashed(back(query), ids[label]))
             for kind, columns in schema.EDGES.items():
                 relation, start, end = kind
-                ends = f"a.`{schema.KEY}` AS a, b.`{schema.KEY}` AS b"
-                more = f", {_projection('r', columns)}" if columns else ""
-                for fixed, join, size in (("a", "(a JOIN r) JOIN b", start), ("b", "(b JOIN r) JOIN a", end)):
-                    query = (
-                        f"MATCH (a:`{start}`)-[r:`{relation}`]->(b:`{end}`) WHERE {_RANGE.format(fixed)} "
-                        f"HINT {join} RETURN {ends}{more}"
-                    )
-                    yield edge_table(kind), fingerprint(_batches(connection, query, sizes[size]))
+                said = ", ".join(
+                    ["offset(id(a)) AS a, offset(id(b)) AS b", *([_projection("r", columns)] if columns else ())]
+                )
+                for join in ("(a JOIN r) JOIN b", "(b JOIN r) JOIN a"):
+                    query = f"MATCH (a:`{start}`)-[r:`{relation}`]->(b:`{end}`) HINT {join} RETURN {said}"
+                    yield edge_table(kind), fingerprint_of(_edges_hashed(back(query), ids[start], ids[end]))
     except RuntimeError as error:
         raise GraphkitError(f"The database cannot be read back: {_first_line(error)}.") from error
+
+
+def _read_back(connection: ladybug.Connection, file: Path, query: str) -> Iterator[pa.RecordBatch]:
+    """An answer by way of a file, since the engine holds in memory what it gives otherwise."""
+    connection.execute(f"COPY ({query}) TO {_path_literal(file)}")
+    with pq.ParquetFile(file) as answer:
+        yield from answer.iter_batches(_READ_BACK)
+    file.unlink()
+
+
+def _nodes_hashed(batches: Iterable[pa.RecordBatch], ids: Hashes) -> Iterator[Hashes]:
+    """The hashes of nodes that come with their rows in the database; those of their keys are put into these places."""
+    for batch in batches:
+        rows, *columns = batch.columns
+        hashed = [*map(column_hashes, columns)]
+        np.put(ids, rows.to_numpy(), hashed[0], mode="clip")
+        yield joined(hashed)
+
+
+def _edges_hashed(batches: Iterable[pa.RecordBatch], starts: Hashes, ends: Hashes) -> Iterator[Hashes]:
+    """The hashes of edges that come with the rows of their ends, of whose keys these are the hashes."""
+    for batch in batches:
+        start, end, *columns = batch.columns
+        yield joined([starts[start.to_numpy()], ends[end.to_numpy()], *map(column_hashes, columns)])
 
 
 class Engine:
@@ -234,12 +260,6 @@ def _one_answer(connection: ladybug.Connection, query: str, parameters: Mapping[
     if isinstance(answer, list):
         raise GraphkitError("The query is more than one statement: ask one at a time.")
     return answer
-
-
-def _batches(connection: ladybug.Connection, query: str, size: int) -> Iterator[pa.RecordBatch]:
-    for low in range(0, size, _READ_BACK):
-        with _one_answer(connection, query, {"low": low, "high": low + _READ_BACK}) as answer:
-            yield from answer.get_as_arrow().to_batches()
 
 
 _NEO4J = re.compile(

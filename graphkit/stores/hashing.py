@@ -5,7 +5,8 @@ They depend on the values alone, so that they may be kept: Neo4j holds them as m
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, reduce
 from hashlib import blake2b
 
 import numpy as np
@@ -23,20 +24,23 @@ _PIECE = 1 << 20
 
 def row_hashes(batch: pa.RecordBatch) -> Hashes:
     """A 64-bit hash of each row, over all columns in their order."""
-    total = np.zeros(batch.num_rows, np.uint64)
-    for column in batch.columns:
-        total = _mixed(total * np.uint64(_BASE) + _hashed(column))
-    return total
+    return joined(map(column_hashes, batch.columns))
 
 
-def _hashed(column: pa.Array) -> Hashes:
+def joined(columns: Iterable[Hashes]) -> Hashes:
+    """The hashes of rows, of those of the values in each of their columns."""
+    return reduce(lambda total, column: _mixed(total * np.uint64(_BASE) + column), columns, np.zeros(1, np.uint64))
+
+
+def column_hashes(column: pa.Array) -> Hashes:
+    """A 64-bit hash of each value."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         found = _strings(column)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
         offsets = np.asarray(column.offsets, dtype=np.int64)
         inner = column.values.slice(offsets[0], offsets[-1] - offsets[0])
-        found = _runs(_hashed(inner), offsets - offsets[0])
+        found = _runs(column_hashes(inner), offsets - offsets[0])
     elif pa.types.is_null(kind):
         return np.full(len(column), _NULL)
     else:
