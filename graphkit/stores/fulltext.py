@@ -7,7 +7,6 @@ was typed, then all words in the header (number, type, subject, issuer, date), t
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import sqlite3
@@ -218,7 +217,6 @@ def _fold_texts(spill: Spill, kept: Path, cuts: Sequence[int], groups: range) ->
     ]
     if told:
         Ranges(spill, "words", cuts).add("number", pa.Table.from_pylist(told, _WORDS))
-    gc.collect()
 
 
 def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], kept: Prepared | None) -> None:
