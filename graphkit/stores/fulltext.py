@@ -154,7 +154,7 @@ _SIZES = """
     """
 _WORDS = pa.schema([("number", pa.int64()), ("rank", pa.int64()), ("folded", pa.string()), ("text", pa.string())])
 _NO_TEXT: tuple[int, Prepared | None] = (0, None)
-_TEXT = 16 << 20
+_TEXT = 32 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
 
 
@@ -198,7 +198,7 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
             )
 
 
-_GROUPS = 128
+_GROUPS = 512
 """Row groups of texts that one process folds at a time."""
 
 
