@@ -73,7 +73,7 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                     name, *ends = table.partition("/")[2].split(".")
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
                     for path in _portions(table_path(parquet, table), database.parent):
-                        connection.execute(f"COPY `{name}` FROM {_path_literal(path)}{between}")
+                        connection.execute(f"COPY `{name}` FROM {_literal(_pattern(path))}{between}")
                     if tables[table].rows > _PORTION:
                         connection.execute("CHECKPOINT")
             for label, column in _INDEXED:
@@ -131,7 +131,7 @@ def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tup
 
 def _read_back(connection: ladybug.Connection, file: Path, query: str) -> Iterator[pa.RecordBatch]:
     """An answer by way of a file, since the engine holds in memory what it gives otherwise."""
-    connection.execute(f"COPY ({query}) TO {_path_literal(file)}")
+    connection.execute(f"COPY ({query}) TO {_literal(str(file))}")
     with pq.ParquetFile(file) as answer:
         yield from answer.iter_batches(_READ_BACK)
     file.unlink()
@@ -248,10 +248,14 @@ def _projection(variable: str, columns: Mapping[str, str]) -> str:
     return ", ".join(f"{variable}.`{name}` AS `{name}`" for name in columns)
 
 
-def _path_literal(path: Path) -> str:
-    """A path as a string of a query, with the signs disarmed that COPY takes for a pattern."""
-    pattern = re.sub(r"[\[*?]", r"[\g<0>]", str(path))
-    escaped = pattern.replace("\\", "\\\\").replace("'", "\\'")
+def _pattern(path: Path) -> str:
+    """A path as COPY reads it, with the signs disarmed that make it a pattern."""
+    return re.sub(r"[\[*?]", r"[\g<0>]", str(path))
+
+
+def _literal(text: str) -> str:
+    """A text as a string of a query."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 
 
