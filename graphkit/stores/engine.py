@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from functools import partial
 from itertools import islice
@@ -55,11 +55,8 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
-        # With two threads a COPY of 130,000 documents waits for ever in most runs (LadybugDB 0.22), and is no faster.
-        with (
-            _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
-            ladybug.Connection(engine) as connection,
-        ):
+        with ExitStack() as opened:
+            connection = opened.enter_context(_writing(database))
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long
@@ -74,8 +71,10 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
                     for path in _portions(table_path(parquet, table), database.parent):
                         connection.execute(f"COPY `{name}` FROM {_literal(_pattern(path))}{between}")
-                    if tables[table].rows > _PORTION:
-                        connection.execute("CHECKPOINT")
+                        if tables[table].rows > _PORTION:
+                            # The engine keeps hundreds of megabytes of what it has copied for as long as it is open.
+                            opened.close()
+                            connection = opened.enter_context(_writing(database))
             for label, column in _INDEXED:
                 connection.execute(f"CREATE ART INDEX `{label}_{column}` FOR (n:`{label}`) ON (n.`{column}`)")
             connection.execute("CHECKPOINT")
@@ -83,6 +82,17 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
             raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
+
+
+@contextmanager
+def _writing(database: Path) -> Iterator[ladybug.Connection]:
+    """A connection to a database that is being made."""
+    # With two threads a COPY of 130,000 documents waits for ever in most runs (LadybugDB 0.22), and is no faster.
+    with (
+        _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
+        ladybug.Connection(engine) as connection,
+    ):
+        yield connection
 
 
 def _portions(path: Path, folder: Path) -> Iterator[Path]:
