@@ -19,7 +19,9 @@ _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse among the 64-bit numbers."""
 _NULL = np.uint64(0x632BE59BD9B4E019)
 _PIECE = 1 << 20
-"""Elements that are hashed at a time; a longer value is hashed on its own."""
+"""Elements that a value may have; a longer one is hashed as a whole."""
+_AT_A_TIME = 1 << 16
+"""Elements that are hashed at a time, if a value has no more: what is made of them stays near the processor."""
 
 
 def row_hashes(batch: pa.RecordBatch) -> Hashes:
@@ -68,16 +70,15 @@ def _runs(values: npt.NDArray[np.uint8] | Hashes, offsets: npt.NDArray[np.int64]
     found = np.empty(len(lengths), np.uint64)
     begin = 0
     while begin < len(lengths):
-        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + _PIECE, "right")) - 1)
+        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + _AT_A_TIME, "right")) - 1)
         low, high = offsets[begin], offsets[end]
         if high - low > _PIECE:
             found[begin] = int.from_bytes(blake2b(values[low:high].tobytes(), digest_size=8).digest(), "little")
         else:
             piece = values[low:high]
             images = _signs()[piece] if piece.dtype == np.uint8 else piece
-            sums = np.concatenate(
-                [np.zeros(1, np.uint64), np.cumsum(images * _powers()[: len(piece)], dtype=np.uint64)]
-            )
+            sums = np.zeros(len(piece) + 1, np.uint64)
+            np.cumsum(images * _powers()[: len(piece)], out=sums[1:])
             local = offsets[begin : end + 1] - low
             found[begin:end] = (sums[local[1:]] - sums[local[:-1]]) * _inverses()[local[:-1]]
         begin = end
