@@ -5,7 +5,7 @@
 Every document is an example with a number, a date and a province of its own; it cites earlier documents of the run, the popular
 ones more often (a power law), so that in-degrees are those of a real archive. Prints one line of JSON for each size. Memory is the
 most that the whole tree of processes held at one time: the sum of their resident sets, looked at ten times a second; pages that
-several share count several times. ``--keep`` names a folder for documents and graph that stays.
+several share count several times. ``--keep`` names a folder for documents and graph that stays; a build that was killed there goes on.
 """
 
 from __future__ import annotations
@@ -98,8 +98,9 @@ def watched(command: list[str]) -> tuple[float, float, int]:
 
 def measure(count: int, jobs: int, place: Path) -> dict[str, float]:
     """Build ``count`` documents in a process of its own, twice."""
-    size = write(place / "documents", count)
-    command = [sys.executable, "-m", "graphkit", "build", str(place / "documents"), "--into", str(place / "graph")]
+    texts = place / "documents"
+    size = write(texts, count) if not texts.exists() else sum(path.stat().st_size for path in texts.rglob("*.txt"))
+    command = [sys.executable, "-m", "graphkit", "build", str(texts), "--into", str(place / "graph")]
     runs = [watched([*command, "--jobs", str(jobs)]) for _ in range(2)]
     stored = sum(path.stat().st_size for path in (place / "graph").rglob("*") if path.is_file())
     return {
@@ -121,7 +122,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("sizes", type=int, nargs="+", help="numbers of documents")
     parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--keep", type=Path, help="an empty folder for one size")
+    parser.add_argument("--keep", type=Path, help="a folder for one size, empty or with what such a run left")
     asked = parser.parse_args()
     for count in asked.sizes:
         with tempfile.TemporaryDirectory() as folder:

@@ -26,7 +26,7 @@ from graphkit.model import Reading, Source
 from graphkit.reading import File, Ocr, Options, Unreadable, Watch, fetch, find, read_fetched
 from graphkit.reading.recognition import missing
 from graphkit.stores.readings import Kept, Readings, encode
-from graphkit.working import processes
+from graphkit.working import processes, tidily
 
 Notify = Callable[[Source | Unreadable], None]
 Paths = Iterable[str | os.PathLike[str]] | str | os.PathLike[str]
@@ -169,9 +169,7 @@ def _begin(task: _Task) -> None:
 
 def _work_as_process(chunk: Sequence[File | Unreadable]) -> _Worked:
     assert _task is not None
-    worked = _work(chunk, _task)
-    gc.collect()
-    return worked
+    return tidily(_work, chunk, _task)
 
 
 @contextmanager

@@ -7,9 +7,12 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context, parent_process
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -19,7 +22,27 @@ def workers(jobs: int) -> Iterator[Any]:
         yield map
     else:
         with processes(jobs) as pool:
-            yield pool.map
+            yield lambda function, tasks: pool.map(partial(tidily, function), tasks)
+
+
+@contextmanager
+def beside(jobs: int, function: Callable[..., None], *given: Any) -> Iterator[None]:
+    """Call a function in a process of its own while what is below goes on, if there may be several; else before it."""
+    if jobs == 1:
+        function(*given)
+        yield
+    else:
+        with processes(1) as pool:
+            called = pool.submit(function, *given)
+            yield
+            called.result()
+
+
+def tidily(function: Callable[..., Answer], *given: Any) -> Answer:
+    """Do a task of a process, then collect the garbage: not before what it held is gone, which would be looked through."""
+    answer = function(*given)
+    gc.collect()
+    return answer
 
 
 def processes(jobs: int, prepare: Callable[..., None] | None = None, *given: Any) -> ProcessPoolExecutor:

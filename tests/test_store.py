@@ -221,7 +221,8 @@ def test_a_database_that_differs_from_the_parquet_is_found(tmp_path):
         assert "gives back other rows" in refusal(embedded._verify, tmp_path, write_parquet(other, tmp_path))
 
 
-def test_tables_larger_than_a_batch_are_read_back_whole(place):
+def test_tables_larger_than_a_batch_are_loaded_in_portions_and_read_back_whole(place, monkeypatch):
+    monkeypatch.setattr(engine, "_PORTION", 50_000)  # as many rows as a table has in a group
     count = 2 * engine._READ_BACK + 1
     names = [f"{n:06d}" for n in range(count)]
     build_graph(graph_of(*names, edges=[(a, names[0]) for a in names]), place)

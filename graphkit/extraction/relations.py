@@ -435,8 +435,8 @@ class _Relater:
             return start - best.end < 120  # "thực hiện các nhiệm vụ, giải pháp nêu tại ..."
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
-        if best.cue.relation in _ACTS and _WHERE_ISSUED.match(flat, start):  # "sửa đổi định mức ban hành tại Phụ lục ..."
-            return start - best.end < 160
+        if best.cue.relation in _ACTS and _WHERE_ISSUED.match(flat, start):
+            return start - best.end < 160  # "sửa đổi định mức ban hành tại Phụ lục ..."
         # "bãi bỏ quy định tại ... Nghị định", "không trùng lặp với nhiệm vụ giao tại ..."
         between = flat[best.end : start]
         told = (

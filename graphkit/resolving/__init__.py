@@ -223,11 +223,14 @@ class _Resolving:
 
     def propose_answers(self) -> None:
         name = parquet.edge_table(("PROPOSED_ANSWER", "Document", "Task"))
+        for step, query in ANSWERS.items():
+            self.spill.keep(step, query)
+        answers = (row for batch in self.spill.ordered("answers", ("key", "report", "at")) for row in batch.to_pylist())
         rows: list[dict[str, Any]] = []
-        for _, said in groupby(self.spill.rows(ANSWERS), key=itemgetter("key")):
+        for _, said in groupby(answers, key=itemgetter("key")):
             rows += (
                 {"from": each.document, "to": each.task, "score": each.score, "reason": each.reason, "at": at}
-                for at, each in propose(_report(row) if row["issuer"] else _order(row) for row in said)
+                for at, each in propose(_report(row) if row["report"] else _order(row) for row in said)
             )
             if len(rows) >= ROWS:
                 self.spill.add(name, rows, contributed(name))

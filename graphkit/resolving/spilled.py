@@ -72,19 +72,28 @@ AGAINST_TIME = """
     JOIN {documents} a ON a.id = e."from" JOIN {documents} b ON b.id = e."to"
     WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
     """
-ANSWERS = """
-    WITH led AS (SELECT "at", task, document, unnest(leads) AS body FROM {orders}),
-    citing AS (SELECT "at", issuer AS body, unnest(cites) AS document FROM {reports}),
-    given AS (SELECT DISTINCT "at", task FROM led SEMI JOIN citing USING (document, body)),
-    asked AS (SELECT "at", document FROM citing SEMI JOIN led USING (document, body))
-    SELECT * FROM (
-        SELECT document AS "key", "at", document, date, text, cites, task, leads, NULL AS issuer
-        FROM {orders} SEMI JOIN given USING ("at", task)
+ANSWERS = {
+    "citing": """SELECT "at", issuer AS body, unnest(cites) AS document FROM {reports}""",
+    "meant": """
+        SELECT DISTINCT document, body FROM (SELECT document, unnest(leads) AS body FROM {orders}) o
+        SEMI JOIN {citing} c USING (document, body)
+        """,
+    "given": """
+        SELECT DISTINCT "at", task FROM (SELECT "at", task, document, unnest(leads) AS body FROM {orders}) o
+        SEMI JOIN {meant} m USING (document, body)
+        """,
+    "asked": """SELECT "at", document FROM {citing} c SEMI JOIN {meant} m USING (document, body)""",
+    "answers": """
+        SELECT document AS "key", false AS report, "at", document, date, text, cites, task, leads, NULL AS issuer
+        FROM {orders} o SEMI JOIN {given} g USING ("at", task)
         UNION ALL
-        SELECT asked.document AS "key", "at", r.document, date, subject AS text, cites, NULL AS task, NULL AS leads, issuer
-        FROM asked JOIN {reports} r USING ("at"))
-    ORDER BY "key", issuer IS NOT NULL, "at"
-    """
+        SELECT a.document AS "key", true AS report, "at", r.document, date, subject AS text, cites, NULL AS task,
+            NULL AS leads, issuer
+        FROM {asked} a JOIN {reports} r USING ("at")
+        """,
+}
+"""Tables on the way to the orders that a document gives and the reports that cite it, one after the other: what one query would
+hold of them at a time does not fit into memory."""
 
 
 def name_of(table: Table) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -137,7 +136,6 @@ def survey(spill: Spill, missing: frozenset[tuple[str, str]], task: Task) -> Non
         )
     for name, told in rows.items():
         spill.add(name, told, SCHEMAS[name])
-    gc.collect()
 
 
 def identify(spill: Spill, elsewhere: Mapping[str, Sequence[Mention]], slices: int, number: int) -> None:
@@ -251,5 +249,4 @@ def contribute(spill: Spill, cuts: Sequence[str], task: Task) -> Said:
     )
     if kept:
         Ranges(spill, "texts", cuts).add("source", texts.texts_table(kept))
-    gc.collect()
     return Said(count, relations, unresolved)

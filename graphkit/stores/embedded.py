@@ -31,6 +31,7 @@ from graphkit.errors import GraphkitError, cure
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
+from graphkit.working import beside
 
 if TYPE_CHECKING:
     import networkx
@@ -69,16 +70,16 @@ def store(write: Callable[[Path], parquet.Manifest], into: Path, jobs: int = 1) 
     """Do what :func:`build_graph` does, for whoever holds the place by :func:`building`.
 
     ``write`` writes the tables and the texts into the directory of the new graph, and may leave a note there
-    (:func:`write_note`); ``jobs`` processes make its index.
+    (:func:`write_note`); ``jobs`` processes make its index and load its database.
     """
     _remove_superseded(into)
     directory = into / f"version-{max(_versions(into), default=0) + 1}"
     try:
         directory.mkdir()
         manifest = write(directory)
-        fulltext.build_index(directory, jobs)
-        engine.load(directory, directory / _DATABASE, manifest.tables)
-        _verify(directory, manifest)
+        with beside(jobs, fulltext.build_index, directory, max(1, jobs - 1)):
+            engine.load(directory, directory / _DATABASE, manifest.tables)
+            _verify(directory, manifest)
         _sync(directory)
         _swap_in(directory)
     except BaseException:

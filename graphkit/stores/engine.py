@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
 
 import ladybug
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.stores.cypher import QUOTED, Result, bare, check
-from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint, node_table, table_path
+from graphkit.stores.hashing import Hashes, column_hashes, joined
+from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint_of, node_table, table_path
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
 _INDEXED = (("Document", "code"),)
 """What is looked up besides the key of every label, which has an index anyway."""
 _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
-_MEMORY = 2 << 30
+_MEMORY = 1 << 30
 """Bytes that a database holds at most while it is made and read back."""
 _PORTION = 1_000_000
 """Rows that one COPY takes."""
 _READ_BACK = 50_000
-"""Nodes (or nodes with their edges) read back at a time, because the engine holds a whole answer in memory."""
+"""Rows that are read back at a time."""
 _FULL = 1 << 20
 """Bytes left on a disk that count as none."""
 _USES = 1_000
@@ -49,7 +52,6 @@ _CALLABLE = ("show_tables", "table_info", "show_connection", "show_indexes", "sh
 """Procedures that tell of the graph; others look at files, and CALL NAME=VALUE changes a setting."""
 _CALL = re.compile(rf"(?<![.:$\w])CALL\b(?!\s+(?:{'|'.join(_CALLABLE)})\s*\()", re.IGNORECASE)
 _ONE_AT_A_TIME = "The query is more than one statement: ask one at a time."
-_RANGE = "offset(id({0})) >= $low AND offset(id({0})) < $high"
 
 
 def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> None:
@@ -59,11 +61,8 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
     try:
-        # With two threads a COPY of 130,000 documents waits for ever in most runs (LadybugDB 0.22), and is no faster.
-        with (
-            _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
-            ladybug.Connection(engine) as connection,
-        ):
+        with ExitStack() as opened:
+            connection = opened.enter_context(_writing(database))
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long
@@ -77,9 +76,11 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
                     name, *ends = table.partition("/")[2].split(".")
                     between = " (from='{}', to='{}')".format(*ends) if ends else ""
                     for path in _portions(table_path(parquet, table), database.parent):
-                        connection.execute(f"COPY `{name}` FROM {_path_literal(path)}{between}")
-                    if tables[table].rows > _PORTION:
-                        connection.execute("CHECKPOINT")
+                        connection.execute(f"COPY `{name}` FROM {_literal(_pattern(path))}{between}")
+                        if tables[table].rows > _PORTION:
+                            # The engine keeps hundreds of megabytes of what it has copied for as long as it is open.
+                            opened.close()
+                            connection = opened.enter_context(_writing(database))
             for label, column in _INDEXED:
                 connection.execute(f"CREATE ART INDEX `{label}_{column}` FOR (n:`{label}`) ON (n.`{column}`)")
             connection.execute("CHECKPOINT")
@@ -87,6 +88,17 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
             raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
+
+
+@contextmanager
+def _writing(database: Path) -> Iterator[ladybug.Connection]:
+    """A connection to a database that is being made."""
+    # With two threads a COPY of 130,000 documents waits for ever in most runs (LadybugDB 0.22), and is no faster.
+    with (
+        _open(database, read_only=False, memory=_MEMORY, threads=1) as engine,
+        ladybug.Connection(engine) as connection,
+    ):
+        yield connection
 
 
 def _portions(path: Path, folder: Path) -> Iterator[Path]:
@@ -113,24 +125,48 @@ def read_back(database: Path, tables: Mapping[str, Fingerprint]) -> Iterator[tup
     Raises:
         GraphkitError: the database cannot be read.
     """
-    sizes = {label: tables[node_table(label)].rows for label in schema.NODES}
     try:
         with _open(database, read_only=True, memory=_MEMORY) as engine, ladybug.Connection(engine) as connection:
+            back = partial(_read_back, connection, database.with_name("back.parquet"))
+            ids: dict[str, Hashes] = {}
             for label, columns in schema.NODES.items():
-                query = f"MATCH (n:`{label}`) WHERE {_RANGE.format('n')} RETURN {_projection('n', columns)}"
-                yield node_table(label), fingerprint(_batches(connection, query, sizes[label]))
+                ids[label] = np.zeros(tables[node_table(label)].rows, np.uint64)
+                query = f"MATCH (n:`{label}`) RETURN offset(id(n)) AS row, {_projection('n', columns)}"
+                yield node_table(label), fingerprint_of(_nodes_hashed(back(query), ids[label]))
             for kind, columns in schema.EDGES.items():
                 relation, start, end = kind
-                ends = f"a.`{schema.KEY}` AS a, b.`{schema.KEY}` AS b"
-                more = f", {_projection('r', columns)}" if columns else ""
-                for fixed, join, size in (("a", "(a JOIN r) JOIN b", start), ("b", "(b JOIN r) JOIN a", end)):
-                    query = (
-                        f"MATCH (a:`{start}`)-[r:`{relation}`]->(b:`{end}`) WHERE {_RANGE.format(fixed)} "
-                        f"HINT {join} RETURN {ends}{more}"
-                    )
-                    yield edge_table(kind), fingerprint(_batches(connection, query, sizes[size]))
+                said = ", ".join(
+                    ["offset(id(a)) AS a, offset(id(b)) AS b", *([_projection("r", columns)] if columns else ())]
+                )
+                for join in ("(a JOIN r) JOIN b", "(b JOIN r) JOIN a"):
+                    query = f"MATCH (a:`{start}`)-[r:`{relation}`]->(b:`{end}`) HINT {join} RETURN {said}"
+                    yield edge_table(kind), fingerprint_of(_edges_hashed(back(query), ids[start], ids[end]))
     except RuntimeError as error:
         raise GraphkitError(f"The database cannot be read back: {_first_line(error)}.") from error
+
+
+def _read_back(connection: ladybug.Connection, file: Path, query: str) -> Iterator[pa.RecordBatch]:
+    """An answer by way of a file, since the engine holds in memory what it gives otherwise."""
+    connection.execute(f"COPY ({query}) TO {_literal(str(file))}")
+    with pq.ParquetFile(file) as answer:
+        yield from answer.iter_batches(_READ_BACK)
+    file.unlink()
+
+
+def _nodes_hashed(batches: Iterable[pa.RecordBatch], ids: Hashes) -> Iterator[Hashes]:
+    """The hashes of nodes that come with their rows in the database; those of their keys are put into these places."""
+    for batch in batches:
+        rows, *columns = batch.columns
+        hashed = [*map(column_hashes, columns)]
+        np.put(ids, rows.to_numpy(), hashed[0], mode="clip")
+        yield joined(hashed)
+
+
+def _edges_hashed(batches: Iterable[pa.RecordBatch], starts: Hashes, ends: Hashes) -> Iterator[Hashes]:
+    """The hashes of edges that come with the rows of their ends, of whose keys these are the hashes."""
+    for batch in batches:
+        start, end, *columns = batch.columns
+        yield joined([starts[start.to_numpy()], ends[end.to_numpy()], *map(column_hashes, columns)])
 
 
 class Engine:
@@ -226,10 +262,14 @@ def _projection(variable: str, columns: Mapping[str, str]) -> str:
     return ", ".join(f"{variable}.`{name}` AS `{name}`" for name in columns)
 
 
-def _path_literal(path: Path) -> str:
-    """A path as a string of a query, with the signs disarmed that COPY takes for a pattern."""
-    pattern = re.sub(r"[\[*?]", r"[\g<0>]", str(path))
-    escaped = pattern.replace("\\", "\\\\").replace("'", "\\'")
+def _pattern(path: Path) -> str:
+    """A path as COPY reads it, with the signs disarmed that make it a pattern."""
+    return re.sub(r"[\[*?]", r"[\g<0>]", str(path))
+
+
+def _literal(text: str) -> str:
+    """A text as a string of a query."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
 
 
@@ -255,12 +295,6 @@ def _one_answer(connection: ladybug.Connection, query: str, parameters: Mapping[
     if isinstance(answer, list):
         raise GraphkitError(_ONE_AT_A_TIME)
     return answer
-
-
-def _batches(connection: ladybug.Connection, query: str, size: int) -> Iterator[pa.RecordBatch]:
-    for low in range(0, size, _READ_BACK):
-        with _one_answer(connection, query, {"low": low, "high": low + _READ_BACK}) as answer:
-            yield from answer.get_as_arrow().to_batches()
 
 
 _NEO4J = re.compile(

@@ -7,7 +7,6 @@ was typed, then all words in the header (number, type, subject, issuer, date), t
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import sqlite3
@@ -107,7 +106,7 @@ def build_index(directory: Path, jobs: int = 1) -> None:
             facets: Counter[tuple[str, str]] = Counter()
             bodies = _bodies(spill, directory, jobs)
             numbered, body = next(bodies, _NO_TEXT)
-            for entry in spill.rows("SELECT * FROM {entries} ORDER BY number"):
+            for entry in spill.rows("SELECT * FROM {entries}"):
                 number = entry["number"]
                 _insert(database, number, entry, body if numbered == number else None)
                 if numbered == number:
@@ -128,21 +127,20 @@ def build_index(directory: Path, jobs: int = 1) -> None:
         spill.remove()
 
 
-_ENTRIES = """
-    WITH cited AS (SELECT "to" AS id, count(*) AS cited FROM {relations} GROUP BY "to"),
-    own AS (SELECT "to" AS id, count(*) AS own FROM {bodies} GROUP BY "to"),
-    entries AS (
-        SELECT 'Document' AS label, id, code, type, coalesce(date, CAST(year AS VARCHAR)) AS date, title, issuer,
-            held, source, coalesce(cited, 0) AS cited, 0 AS own
-        FROM {documents} LEFT JOIN cited USING (id)
-        UNION ALL BY NAME
-        SELECT 'Organization' AS label, id, name AS title, false AS held, coalesce(own, 0) AS cited, coalesce(own, 0) AS own
-        FROM {organizations} LEFT JOIN own USING (id))
-    SELECT row_number() OVER (ORDER BY label DESC, own DESC, held DESC,
-            CASE WHEN label = 'Organization' OR cited = 0 THEN 0 ELSE length(bin(cited)) END DESC,
-            coalesce(date, '') DESC, id) AS number,
-        label, id, code, type, date, title, issuer, held, source, cited
-    FROM entries ORDER BY number
+_COUNTS = 'SELECT "to" AS id, count(*) AS count FROM {edges} GROUP BY "to"'
+_WEIGHED = """
+    SELECT 'Document' AS label, id, code, type, coalesce(date, CAST(year AS VARCHAR)) AS date, title, issuer,
+        held, source, coalesce(count, 0) AS cited, 0 AS own
+    FROM {documents} d LEFT JOIN {cited} c USING (id)
+    UNION ALL BY NAME
+    SELECT 'Organization' AS label, id, name AS title, false AS held, coalesce(count, 0) AS cited, coalesce(count, 0) AS own
+    FROM {organizations} o LEFT JOIN {own} w USING (id)
+    """
+_ORDERED = """
+    SELECT label, id, code, type, date, title, issuer, held, source, cited FROM {weighed}
+    ORDER BY label DESC, own DESC, held DESC,
+        CASE WHEN label = 'Organization' OR cited = 0 THEN 0 ELSE length(bin(cited)) END DESC,
+        coalesce(date, '') DESC, id
     """
 """Bodies, the weightiest first, then documents: held ones, the most cited (in powers of two), the youngest."""
 _SOURCES = """
@@ -150,27 +148,29 @@ _SOURCES = """
     FROM (SELECT number, string_split(source, ' | ') AS parts FROM {entries} WHERE source IS NOT NULL) ORDER BY source
     """
 _SIZES = """
-    SELECT s.number, CAST(sum(length(t.text)) AS BIGINT) AS size FROM {texts} t JOIN {sources} s USING (source)
-    GROUP BY s.number ORDER BY s.number
+    SELECT number, CAST(sum(size) AS BIGINT) AS size
+    FROM (SELECT source, length(text) AS size FROM {texts}) t JOIN {sources} s USING (source) GROUP BY number ORDER BY number
     """
 _WORDS = pa.schema([("number", pa.int64()), ("rank", pa.int64()), ("folded", pa.string()), ("text", pa.string())])
 _NO_TEXT: tuple[int, Prepared | None] = (0, None)
-_TEXT = 16 << 20
+_TEXT = 32 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
 
 
 def _number(spill: Spill, directory: Path) -> None:
-    """Put the entries in order, and say which texts belong to which."""
+    """Put the entries in order, and say which texts belong to which: step by step, for each has the memory to itself."""
     documents = [kind for kind in schema.EDGES if kind[1:] == ("Document", "Document")]
     bodies = [kind for kind in schema.EDGES if kind[2] == "Organization" and kind[0] != "PART_OF"]
+    for name, kinds in (("cited", documents), ("own", bodies)):
+        spill.keep(name, _COUNTS, edges=read_sql(*(table_path(directory, edge_table(kind)) for kind in kinds)))
     spill.keep(
-        "entries",
-        _ENTRIES,
-        relations=read_sql(*(table_path(directory, edge_table(kind)) for kind in documents)),
-        bodies=read_sql(*(table_path(directory, edge_table(kind)) for kind in bodies)),
+        "weighed",
+        _WEIGHED,
         documents=read_sql(table_path(directory, node_table("Document"))),
         organizations=read_sql(table_path(directory, node_table("Organization"))),
     )
+    spill.keep("ordered", _ORDERED)
+    spill.keep("entries", "SELECT row_number() OVER () AS number, * FROM {ordered}")
     spill.keep("sources", _SOURCES)
 
 
@@ -199,7 +199,7 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
             )
 
 
-_GROUPS = 128
+_GROUPS = 512
 """Row groups of texts that one process folds at a time."""
 
 
@@ -218,7 +218,6 @@ def _fold_texts(spill: Spill, kept: Path, cuts: Sequence[int], groups: range) ->
     ]
     if told:
         Ranges(spill, "words", cuts).add("number", pa.Table.from_pylist(told, _WORDS))
-    gc.collect()
 
 
 def _insert(database: sqlite3.Connection, number: int, entry: Mapping[str, Any], kept: Prepared | None) -> None:

@@ -5,7 +5,8 @@ They depend on the values alone, so that they may be kept: Neo4j holds them as m
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, reduce
 from hashlib import blake2b
 
 import numpy as np
@@ -18,25 +19,30 @@ _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse among the 64-bit numbers."""
 _NULL = np.uint64(0x632BE59BD9B4E019)
 _PIECE = 1 << 20
-"""Elements that are hashed at a time; a longer value is hashed on its own."""
+"""Elements that a value may have; a longer one is hashed as a whole."""
+_AT_A_TIME = 1 << 16
+"""Elements that are hashed at a time, if a value has no more: what is made of them stays near the processor."""
 
 
 def row_hashes(batch: pa.RecordBatch) -> Hashes:
     """A 64-bit hash of each row, over all columns in their order."""
-    total = np.zeros(batch.num_rows, np.uint64)
-    for column in batch.columns:
-        total = _mixed(total * np.uint64(_BASE) + _hashed(column))
-    return total
+    return joined(map(column_hashes, batch.columns))
 
 
-def _hashed(column: pa.Array) -> Hashes:
+def joined(columns: Iterable[Hashes]) -> Hashes:
+    """The hashes of rows, of those of the values in each of their columns."""
+    return reduce(lambda total, column: _mixed(total * np.uint64(_BASE) + column), columns, np.zeros(1, np.uint64))
+
+
+def column_hashes(column: pa.Array) -> Hashes:
+    """A 64-bit hash of each value."""
     kind = column.type
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         found = _strings(column)
     elif pa.types.is_list(kind) or pa.types.is_large_list(kind):
         offsets = np.asarray(column.offsets, dtype=np.int64)
         inner = column.values.slice(offsets[0], offsets[-1] - offsets[0])
-        found = _runs(_hashed(inner), offsets - offsets[0])
+        found = _runs(column_hashes(inner), offsets - offsets[0])
     elif pa.types.is_null(kind):
         return np.full(len(column), _NULL)
     else:
@@ -64,16 +70,15 @@ def _runs(values: npt.NDArray[np.uint8] | Hashes, offsets: npt.NDArray[np.int64]
     found = np.empty(len(lengths), np.uint64)
     begin = 0
     while begin < len(lengths):
-        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + _PIECE, "right")) - 1)
+        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + _AT_A_TIME, "right")) - 1)
         low, high = offsets[begin], offsets[end]
         if high - low > _PIECE:
             found[begin] = int.from_bytes(blake2b(values[low:high].tobytes(), digest_size=8).digest(), "little")
         else:
             piece = values[low:high]
             images = _signs()[piece] if piece.dtype == np.uint8 else piece
-            sums = np.concatenate(
-                [np.zeros(1, np.uint64), np.cumsum(images * _powers()[: len(piece)], dtype=np.uint64)]
-            )
+            sums = np.zeros(len(piece) + 1, np.uint64)
+            np.cumsum(images * _powers()[: len(piece)], out=sums[1:])
             local = offsets[begin : end + 1] - low
             found[begin:end] = (sums[local[1:]] - sums[local[:-1]]) * _inverses()[local[:-1]]
         begin = end

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from graphkit import schema
 from graphkit.errors import GraphkitError
 from graphkit.model import Graph
-from graphkit.stores.hashing import row_hashes
+from graphkit.stores.hashing import Hashes, row_hashes
 
 MANIFEST = "graph.json"
 
@@ -195,10 +195,14 @@ def hashed_rows(batch: pa.RecordBatch) -> Iterator[tuple[tuple[Any, ...], int]]:
 
 def fingerprint(batches: Iterable[pa.RecordBatch]) -> Fingerprint:
     """Count and checksum of a table that comes in batches."""
+    return fingerprint_of(map(row_hashes, batches))
+
+
+def fingerprint_of(hashed: Iterable[Hashes]) -> Fingerprint:
+    """Count and checksum of a table of whose rows the hashes come in batches."""
     rows = total = 0
-    for batch in batches:
-        rows += batch.num_rows
-        hashes = row_hashes(batch)
+    for hashes in hashed:
+        rows += len(hashes)
         # In halves, since the sum of the whole would not fit.
         total += (int((hashes >> np.uint64(32)).sum()) << 32) + int((hashes & np.uint64(0xFFFFFFFF)).sum())
     return Fingerprint(rows, f"{total % 2**128:032x}")

@@ -15,6 +15,7 @@ import types
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, get_args, get_origin
 
@@ -249,15 +250,31 @@ def _plain(value: Any) -> Any:
 def _reader(hint: Any) -> Callable[[Any], Any]:
     """What turns a value that Arrow gives back into one of an annotation."""
     origin, inner = get_origin(hint), get_args(hint)
-    if hint in _SCALARS:
+    if _is_plain(hint):
         return lambda value: value
     if origin is types.UnionType:
         read = _reader(_not_none(inner))
         return lambda value: None if value is None else read(value)
     if origin is tuple:
         read = _reader(inner[0])
-        return (lambda value: tuple(value)) if inner[0] in _SCALARS else (lambda value: tuple(map(read, value)))
+        return tuple if _is_plain(inner[0]) else lambda value: tuple(map(read, value))
     if origin is Mapping:
         return dict
-    readers = [(name, _reader(each)) for name, each in _hints(hint).items()]
-    return lambda value: hint(*(read(value[name]) for name, read in readers))
+    fields = _hints(hint)
+    values_of = itemgetter(*fields)
+    readers = [(at, _reader(each)) for at, each in enumerate(fields.values()) if not _is_plain(each)]
+
+    def noun(value: Mapping[str, Any]) -> Any:
+        values = [*values_of(value)]
+        for at, read in readers:
+            values[at] = read(values[at])
+        return hint(*values)
+
+    return noun
+
+
+def _is_plain(hint: Any) -> bool:
+    """Whether Arrow gives back values of an annotation as they were."""
+    if get_origin(hint) is types.UnionType:
+        return _is_plain(_not_none(get_args(hint)))
+    return hint in _SCALARS

@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,12 @@ class Spill:
         self.folder = folder
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> None:
-        """Write rows, all of them dicts of the columns of the schema."""
+        """Write rows, all of them dicts of the columns of the schema, which are several."""
         if rows:
-            columns = [
-                pa.array([row[name] for row in rows], kind)
-                for name, kind in zip(schema.names, schema.types, strict=True)
-            ]
-            self.add_batch(table, pa.record_batch(columns, schema))
+            # Row by row, since each is far from the next in memory.
+            columns = zip(*map(itemgetter(*schema.names), rows), strict=True)
+            arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+            self.add_batch(table, pa.record_batch(arrays, schema))
 
     def add_batch(self, table: str, batch: pa.RecordBatch | pa.Table) -> None:
         """Write rows."""
