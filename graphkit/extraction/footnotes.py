@@ -121,7 +121,7 @@ def _pair(
 _ENDS = (".", ";", ":", "…")
 _UNFINISHED = ("-", "/", ",")
 """What a line ends with that goes on behind a blank line, as a code does that is cut in two."""
-_BLANK = regex.compile(r"\n[ \t]*\n\s*(\S)")
+_BLANK = re.compile(r"\n[ \t]*\n\s*(\S)")
 
 
 def _end(plain: str, start: int, starts: list[int]) -> int:
@@ -129,9 +129,11 @@ def _end(plain: str, start: int, starts: list[int]) -> int:
     at = bisect_left(starts, start)
     limit = starts[at] if at < len(starts) else len(plain)
     for blank in _BLANK.finditer(plain, start, limit):
-        above = plain[plain.rfind("\n", start, blank.start()) + 1 : blank.start()].strip()
-        if above.isdecimal() or not above.endswith(_UNFINISHED) and (not blank[1].islower() or above.endswith(_ENDS)):
-            return int(blank.start())
+        line = plain.rfind("\n", start, blank.start())
+        above = plain[max(start, line + 1) : blank.start()].strip()
+        page = line >= 0 and above.isdecimal()
+        if page or not above.endswith(_UNFINISHED) and (not blank[1].islower() or above.endswith(_ENDS)):
+            return blank.start()
     return limit
 
 
