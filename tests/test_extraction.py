@@ -999,3 +999,10 @@ def test_markdown_escapes() -> None:
         ("20-NQ/TW", "Nghị quyết số 20\\-NQ/TW ngày 01/11/2012"),
         ("12/2020/NĐ-CP", "Nghị định số 12/2020/NĐ\\-CP"),
     ]
+
+
+def test_words_of_a_provision_are_written_right() -> None:
+    (found,) = extract(
+        Source("a.txt", "Thực hiện theo quy định tại điêm a khoản 2 Điêu 31 Luật Đầu tư năm 2020.")
+    ).citations
+    assert found.pinpoint == "điểm a khoản 2 Điều 31"

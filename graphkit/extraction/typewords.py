@@ -233,7 +233,15 @@ def _pinpoint(flat: str, printed: str) -> str | None:
         return None
     said = " ".join(printed[match.start() : match.end()].split())
     joint = next(filter(said.endswith, _JOINTS), "")
-    return said.removesuffix(joint)
+    return " ".join(map(_written_right, said.removesuffix(joint).split(" ")))
+
+
+def _written_right(word: str) -> str:
+    """A word of a provision with its own diacritics, which a scan may have changed: "Điêu" is "Điều"."""
+    right = _UNITS.get(fold(word))
+    if right is None or word.lower() == right.lower():
+        return word
+    return right.capitalize() if word[0].isupper() else right.lower() if not word.isascii() else right
 
 
 def read_pinpoint(text: Folded, start: int) -> str | None:
@@ -253,7 +261,4 @@ def read_pinpoint(text: Folded, start: int) -> str | None:
     if len(words) - first < 2:
         return None
     begin = _offset(flat, start, words[first:])
-    if not text.noisy:
-        return _pinpoint(flat[begin:start], plain[begin:start])
-    said = _pinpoint(flat[begin:start], flat[begin:start])
-    return said and " ".join(_UNITS.get(word, word) for word in said.split())
+    return _pinpoint(flat[begin:start], flat[begin:start] if text.noisy else plain[begin:start])
