@@ -46,7 +46,7 @@ _AT = {
 _DATE_BEFORE = re.compile(r"(?:^|[.,;:(\n-])\s*(?:vao\s+)?(?=ng[a-z0-9]y\s)")
 _OF_AT = regex.compile(r"của\s+(\p{Lu}[^,;.\n]{3,70}?)\s+tại\s+$")
 _NEXT_LINE = re.compile(r"[ *_]*\n\s*[*_]*Ngày\b")
-_SENTENCE_END = regex.compile(r"[.;:]\s|\n\s*\n(?!\s*\p{Ll}+[\s,])")
+_SENTENCE_END = regex.compile(r"[.;:]\s|\n[^\S\n]*\n\s*+(?!\p{Ll}+[\s,])")
 """A blank line before a small letter is one that a page break left."""
 _BODY_START = re.compile(
     r"(?<![a-z])(?=(?:pho\s+)?(?:chu\s+tich|uy\s+ban|ubnd|hoi\s+dong|hdnd|tinh\s+uy|tinh\s+[a-z]y|thanh\s+uy|huyen\s+uy|so\s+[a-z]|bo\s+[a-z]"
