@@ -113,6 +113,8 @@ def test_nothing_to_build(run, tmp_path: Path) -> None:
         (("query", "no_such_query"), ("no_such_query", "implementers_of")),
         (("query", "implementers_of", "--param", "code"), ("key=value",)),
         (("query", "implementers_of", "--param", "colour=red"), ("colour",)),
+        (("query", "implementers_of", "--param", "code=999/XX"), ("999/XX",)),
+        (("query", "implementers_of", "--param", "code=41-NQ/TW", "--param", "code=66/NQ-CP"), ("code", "twice")),
         (("lineage", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
         (("show", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
         (("view", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
