@@ -400,7 +400,11 @@ def query(
         ]
         _out().print(table(("query", "purpose", "parameters", "example"), rows))
         return
-    parameters = dict(_pair(each) for each in param or ())
+    parameters: dict[str, str] = {}
+    for key, value in map(_pair, param or ()):
+        if key in parameters:
+            raise GraphkitError(f"--param {key} is given twice: give one value.")
+        parameters[key] = value
     with _asked(graph, on, user, password_env, database) as asked:
         result = run(asked, name, parameters, timeout)
     _print_rows(result.columns, result.rows, format)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from graphkit.errors import GraphkitError
 from graphkit.schema import DOCUMENT_RELATIONS
+from graphkit.spelling import spellings
 from graphkit.stores.cypher import Asked, among
 
 DOWN = ("IMPLEMENTS", "GUIDES")
@@ -48,25 +49,37 @@ class Lineage(NamedTuple):
     up: Step
 
 
+def find_documents(graph: Asked, code: str) -> list[Row]:
+    """All documents with this identity or code, in any case and usual spelling, in the order of their identities.
+
+    Raises:
+        GraphkitError: there is none.
+    """
+    names = spellings(code)
+    query = f"MATCH (d:Document) WHERE {{}} RETURN {_DOCUMENT.format('d')} ORDER BY id"
+    # Apart, since the embedded store has an index for each of the first two, and none for both.
+    for told, asked in (
+        ("d.id = $name", {"name": names[0]}),
+        *(("d.code = $name", {"name": name}) for name in names),
+        ("lower(d.code) = lower($name) OR lower(d.id) = lower($name)", {"name": names[0]}),
+    ):
+        if found := graph.cypher(query.format(told), asked).records():
+            return found
+    raise unknown_document(code)
+
+
+def unknown_document(code: str) -> GraphkitError:
+    """What is said of a code that a graph does not know."""
+    return GraphkitError(f"The graph knows no document {code}; `graphkit query most_cited` lists codes that it knows.")
+
+
 def find_document(graph: Asked, code: str) -> Row:
-    """Find the one document with this identity or code, in any case.
+    """Find the one document with this identity or code, in any case and usual spelling.
 
     Raises:
         GraphkitError: there is none, or there are several; then the sentence lists them.
     """
-    columns = _DOCUMENT.format("d")
-    found = graph.cypher(f"MATCH (d:Document) WHERE d.id = $code RETURN {columns}", {"code": code}).records()
-    found = (
-        found
-        or graph.cypher(
-            f"MATCH (d:Document) WHERE lower(d.code) = lower($code) OR lower(d.id) = lower($code) RETURN {columns} ORDER BY id",
-            {"code": code.strip()},
-        ).records()
-    )
-    if not found:
-        raise GraphkitError(
-            f"The graph knows no document {code}; `graphkit query most_cited` lists codes that it knows."
-        )
+    found = find_documents(graph, code)
     if len(found) > 1:
         listed = "".join(f"\n  {row['id']}" for row in found)
         raise GraphkitError(

@@ -1,7 +1,8 @@
 """Named queries: files ``queries/NAME.cypher`` whose first comment lines say what they are for and what they take.
 
-A parameter of type ``document`` is given as a code or an id; the Cypher is asked with the id, which every engine has an
-index for, once for each document that bears the code. Beside each file stands ``queries/NAME.rq``, which gives the same rows over RDF.
+A parameter of type ``document`` is given as a code in any spelling, or an id; the Cypher is asked with the id, which every
+engine has an index for, once for each document that bears the code. One of type ``body`` is given as a name in any usual
+writing, and the Cypher is asked with the id in the same way. Beside each file stands ``queries/NAME.rq``, which gives the same rows over RDF.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from graphkit.errors import GraphkitError
+from graphkit.lineage import find_documents, unknown_document
+from graphkit.spelling import spellings
 from graphkit.stores.cypher import Asked, Gathering, Result
 from graphkit.stores.embedded import StoredGraph
 from graphkit.stores.shaping import folds, limited, shaped
+from graphkit.tasklist.bodies import find_bodies
 
 if TYPE_CHECKING:
     from graphkit.stores.neo4j import Neo4jGraph
@@ -36,7 +41,7 @@ class Parameter(NamedTuple):
 
     name: str
     type: str
-    """``string``, ``integer`` or ``document``."""
+    """``string``, ``integer``, ``document`` or ``body``."""
     description: str
     default: Value | None = None
     """``None`` where a value must be given."""
@@ -77,16 +82,13 @@ def parse(name: str, text: str) -> Query:
     """Read the text of a query file.
 
     Raises:
-        GraphkitError: its head lacks a line, or a parameter is not written ``name (type): what it is``, or two
-            are documents.
+        GraphkitError: its head lacks a line, or a parameter is not written ``name (type): what it is``.
     """
     head = dict(_HEAD.findall(text))
     if missing := [key for key in ("purpose", "parameters", "example") if key not in head]:
         raise GraphkitError(f"The query {name} lacks the line '// {missing[0]}: ...'.")
     told = [] if head["parameters"] == "none" else head["parameters"].split("; ")
     parameters = tuple(_parameter(name, each) for each in told)
-    if sum(each.type == "document" for each in parameters) > 1:
-        raise GraphkitError(f"The query {name} takes two documents by id: declare them as strings.")
     return Query(name, head["purpose"], parameters, head["example"], text)
 
 
@@ -131,21 +133,30 @@ def _over_cypher(graph: Asked, query: Query, values: Mapping[str, Value], timeou
 
 
 def _identified(graph: Asked, query: Query, values: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
-    """The values with an id in place of a code, once for each document that bears it, in the order of their ids."""
-    (name,) = [each.name for each in query.parameters if each.type == "document"] or [""]
-    if not name:
-        yield values
-        return
-    for identity in _identities(graph, str(values[name])):
-        yield {**values, name: identity}
+    """The values with ids in place of codes and names, once for each document or body that they mean, in the order of the ids."""
+    finding = {"document": _documents, "body": _bodies}
+    meant = {
+        each.name: finding[each.type](graph, str(values[each.name]))
+        for each in query.parameters
+        if each.type in finding and values[each.name] != each.default
+    }
+    for identities in product(*meant.values()):
+        yield {**values, **dict(zip(meant, identities, strict=True))}
 
 
-def _identities(graph: Asked, told: str) -> list[str]:
-    for column in ("id", "code"):  # apart, since the embedded store has an index for each and none for both
-        found = graph.cypher(f"MATCH (d:Document) WHERE d.{column} = $told RETURN d.id", {"told": told}).rows
-        if found:
-            return sorted(identity for (identity,) in found)
-    return [told]
+def _documents(graph: Asked, told: str) -> list[str]:
+    return [row["id"] for row in find_documents(graph, told)]
+
+
+def _bodies(graph: Asked, told: str) -> list[str]:
+    known = dict(graph.cypher("MATCH (o:Organization) RETURN o.id, o.name").rows)
+    if (
+        told in known
+        or graph.cypher("MATCH (d:Document) WHERE d.issuer = $told RETURN d.id LIMIT 1", {"told": told}).rows
+    ):
+        return [told]
+    names = find_bodies(told, set(known.values()))
+    return sorted(identity for identity, name in known.items() if name in names)
 
 
 def _over_rdf(graph: SparqlGraph, query: Query, values: Mapping[str, Value], timeout_seconds: float) -> Result:
@@ -153,8 +164,29 @@ def _over_rdf(graph: SparqlGraph, query: Query, values: Mapping[str, Value], tim
 
     if not query.sparql:
         raise GraphkitError(f"The query {query.name} is not written for RDF: ask a graph or Neo4j.")
-    text = limited(bound(query.sparql, values), values)
+    codes = {
+        each.name: _code_over_rdf(graph, str(values[each.name])) for each in query.parameters if each.type == "document"
+    }
+    told = {**values, **codes}
+    text = limited(bound(query.sparql, told), told)
     return shaped(query.sparql, graph.sparql(text, timeout_seconds).result())
+
+
+_KNOWN = """ASK {
+  VALUES (?_code) { ("41-NQ/TW") }
+  ?d a <http://data.europa.eu/eli/ontology#LegalResource> ;
+     <http://purl.org/dc/terms/identifier>|<http://data.europa.eu/eli/ontology#id_local> ?_code
+}"""
+
+
+def _code_over_rdf(graph: SparqlGraph, told: str) -> str:
+    """The spelling of an id or a code that the graph knows a document by."""
+    from graphkit.stores.sparql import bound
+
+    for name in spellings(told):
+        if graph.sparql(bound(_KNOWN, {"code": name})).result().rows[0][0]:
+            return name
+    raise unknown_document(told)
 
 
 def _folder() -> Traversable:
@@ -165,16 +197,16 @@ def _folder() -> Traversable:
 
 def _parameter(query: str, told: str) -> Parameter:
     match = _PARAMETER.fullmatch(told)
-    if match is None or match["type"] not in ("string", "integer", "document"):
+    if match is None or match["type"] not in ("string", "integer", "document", "body"):
         raise GraphkitError(
-            f"The query {query} declares a parameter that is not 'name (string|integer|document): ...': {told}"
+            f"The query {query} declares a parameter that is not 'name (string|integer|document|body): ...': {told}"
         )
     default = None if match["default"] is None else json.loads(match["default"])
     return Parameter(match["name"], match["type"], match["description"], default)
 
 
 def _value(query: Query, parameter: Parameter, given: str | None) -> Value:
-    if given is None:
+    if not given:
         if parameter.default is None:
             raise GraphkitError(
                 f"The query {query.name} needs {parameter.name} ({parameter.description}): {query.example}"

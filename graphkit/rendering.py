@@ -76,25 +76,31 @@ def lineage_tree(found: Lineage) -> list[Tree]:
     ):
         tree = Tree(Text(_label(root.document), style="bold"))
         branch = tree.add(Text(title, style="italic"))
+        told = {root.document["id"]}
         for step in root.steps:
-            _grow(branch, step)
+            _grow(branch, step, told)
         if not root.steps:
             branch.add(Text("—"))
         trees.append(tree)
     return trees
 
 
-def _grow(branch: Tree, step: Step) -> None:
+def _grow(branch: Tree, step: Step, told: set[str]) -> None:
+    """Hang a step on a branch; ``told`` are the documents that stand above with what hangs on them."""
     text = Text(f"{NAMES[step.relation or 'CITES']} ", style="dim").append(_label(step.document), style="default")
     if step.mentions > 1:
         text.append(f" ×{step.mentions}", style="dim")
-    if step.repeated:
+    if not step.repeated:
+        told.add(step.document["id"])
+    elif step.document["id"] in told:
         text.append(" (xem trên · see above)", style="dim")
+    else:
+        text.append(" (xem dưới · see below)", style="dim")
     node = branch.add(text)
     for row in step.evidence:
         node.add(Text(f"{_where(row)} «{row['sentence']}»", style="dim"))
     for below in step.steps:
-        _grow(node, below)
+        _grow(node, below, told)
 
 
 def _where(row: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
 // purpose: A shortest path between two documents over relations of any kind and direction, with the edges that make it.
-// parameters: from (string): code or id of the one document; to (string): code or id of the other
+// parameters: from (document): code or id of the one document; to (document): code or id of the other
 // example: graphkit query path_between --param from=118/KH-UBND --param to=41-NQ/TW
 // row: {"start": "118/KH-UBND|2024|Ủy ban nhân dân tỉnh Phú Yên", "goal": "41-NQ/TW|2023|Trung ương Đảng", "steps": 2, "path": ["118/KH-UBND|2024|Ủy ban nhân dân tỉnh Phú Yên", "3105/UBND-KT|2024|Ủy ban nhân dân tỉnh Phú Yên", "41-NQ/TW|2023|Trung ương Đảng"], "actor": "3105/UBND-KT|2024|Ủy ban nhân dân tỉnh Phú Yên", "relation": "IMPLEMENTS", "target": "41-NQ/TW|2023|Trung ương Đảng", "mentions": 1}
 // Documents that are not neighbours on a shortest path have no edge between them, so all edges among them are its edges.

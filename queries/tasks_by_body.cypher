@@ -1,5 +1,5 @@
 // purpose: The tasks that a body leads or supports, by itself or in a group that it belonged to on the day, the earliest deadline first.
-// parameters: body (string): name of the body, with its province or without
+// parameters: body (body): name of the body, with its province or without
 // example: graphkit query tasks_by_body --param body="Sở Kế hoạch và Đầu tư"
 // row: {"body": "Sở Kế hoạch và Đầu tư tỉnh Phú Yên", "role": "lead", "in_group": "Các sở, ban, ngành (Phú Yên)", "task": "task-a09a9b972f92b8c2", "document": "118/KH-UBND|2024|Ủy ban nhân dân tỉnh Phú Yên", "section": "IV.1", "text": "1. Các sở, ban, ngành, UBND các huyện, thị xã, thành phố căn cứ Kế hoạch này xây dựng kế hoạch của đơn vị, địa phương mình trước ngày 25/6/2024; định kỳ báo cáo UBND tỉnh (qua Sở Kế hoạch và Đầu tư) trước ngày 15/12/2024.", "due": "2024-06-25", "due_text": "trước ngày 25/6/2024; trước ngày 15/12/2024"}
 MATCH (b:Organization)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -113,6 +114,8 @@ def test_nothing_to_build(run, tmp_path: Path) -> None:
         (("query", "no_such_query"), ("no_such_query", "implementers_of")),
         (("query", "implementers_of", "--param", "code"), ("key=value",)),
         (("query", "implementers_of", "--param", "colour=red"), ("colour",)),
+        (("query", "implementers_of", "--param", "code=999/XX"), ("999/XX",)),
+        (("query", "implementers_of", "--param", "code=41-NQ/TW", "--param", "code=66/NQ-CP"), ("code", "twice")),
         (("lineage", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
         (("show", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
         (("view", "999/QĐ-XYZ"), ("999/QĐ-XYZ",)),
@@ -189,6 +192,19 @@ def test_lineage_in_each_format(run, graph: Path, format: str) -> None:
     assert "118/KH-UBND" in answer.out
     if format == "json":
         assert json.loads(answer.out)["down"]["code"] == "41-NQ/TW"
+
+
+def test_lineage_points_up_to_what_stands_above_and_down_to_what_stands_below(run, graph: Path) -> None:
+    lines = run("lineage", "41-NQ/TW", "--graph", graph).out.partition("rests on")[0].splitlines()
+    ways = {"(xem trên · see above)": 0, "(xem dưới · see below)": 0}
+    for at, line in enumerate(lines):
+        for way in ways:
+            if line.endswith(way):
+                name = re.search(r"\S+ \(\d{4}.*?\)", line)[0]
+                ways[way] += 1
+                (home,) = [n for n, other in enumerate(lines) if name in other and not other.endswith(tuple(ways))]
+                assert (home < at) == ("above" in way), line
+    assert all(ways.values()), "the examples hold both"
 
 
 def test_lineage_shows_the_words(run, graph: Path) -> None:

@@ -8,6 +8,7 @@ import shlex
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -249,6 +250,20 @@ class CutOff:
             pass
         for each in (source, sink):
             each.close()
+
+
+@pytest.mark.parametrize("uri", ["http://localhost:7687", "foo", "localhost:7687", "neo4j://", "https://x", ""])
+def test_what_is_no_address_of_a_neo4j_is_told_without_asking(uri: str, examples: StoredGraph) -> None:
+    sentence = refusal(Target(uri), examples)
+    assert sentence == f"{uri} is no address of a Neo4j server: it looks like neo4j://localhost:7687."
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "bolt"])
+def test_a_server_that_speaks_something_else_is_told_soon(scheme: str, examples: StoredGraph) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:  # as an HTTP server does, it waits for a request
+        started = time.monotonic()
+        sentence = refusal(Target(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"), examples)
+    assert "No Neo4j answers" in sentence and time.monotonic() - started < 30
 
 
 def test_a_connection_that_drops(database: Database, examples: StoredGraph) -> None:

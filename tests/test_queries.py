@@ -10,6 +10,7 @@ import pytest
 from graphkit import schema
 from graphkit.building import build
 from graphkit.errors import GraphkitError
+from graphkit.lineage import find_document
 from graphkit.model import Graph
 from graphkit.queries import Parameter, load_queries, parse, run
 from graphkit.stores.embedded import build_graph, open_graph
@@ -230,7 +231,54 @@ def test_evidence_for_edge(graph):
 
 
 def test_values_are_bound_and_never_read_as_cypher(graph):
-    assert rows(graph, "implementers_of", "id", code="x' OR 1=1 //") == []
+    with pytest.raises(GraphkitError, match="knows no document x' OR 1=1 //"):
+        run(graph, "implementers_of", {"code": "x' OR 1=1 //"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "11/nq-cp",
+        "11 / NQ-CP",
+        " 11/NQ-CP ",
+        "11-NQ/CP",
+        "Số 11/NQ-CP",
+        "Nghị quyết số 11/NQ-CP",
+        "nghị quyết 11/nq-cp",
+        TOP,
+    ],
+)
+def test_a_code_is_known_in_any_spelling(graph, typed):
+    assert rows(graph, "implementers_of", "id", code=typed) == rows(graph, "implementers_of", "id", code=TOP)
+    assert find_document(graph, typed)["id"] == TOP
+
+
+@pytest.mark.parametrize("typed", ["44/QD-TTg", "44/qđ-ttg", "44/Q\u00d0-TTg", "44/QĐ\u2013TTg", "44-QĐ/TTg"])
+def test_a_code_with_a_letter_of_its_own_is_known_in_any_spelling(graph, typed):
+    assert find_document(graph, typed)["id"] == STUB
+
+
+def test_an_identity_of_another_issuer_is_no_spelling_of_a_code(graph):
+    with pytest.raises(GraphkitError, match="knows no document"):
+        find_document(graph, "11/NQ-CP|2021|Quốc hội")
+
+
+@pytest.mark.parametrize(
+    "name", [q.name for q in load_queries().values() for p in q.parameters if p.type == "document"]
+)
+def test_a_document_that_is_nowhere_is_told(graph, name):
+    given = {each.name: "2024-01-01" for each in load_queries()[name].parameters if each.default is None}
+    documents = {each.name: "999/XX" for each in load_queries()[name].parameters if each.type == "document"}
+    with pytest.raises(GraphkitError, match="knows no document 999/XX"):
+        run(graph, name, given | documents)
+
+
+def test_a_body_is_known_in_any_usual_writing_and_one_that_is_nowhere_is_told(examples):
+    told = rows(examples, "documents_of_body", "id", body="Ủy ban nhân dân tỉnh Phú Yên")
+    assert told and rows(examples, "documents_of_body", "id", body="UBND tinh phu yen") == told
+    for name in ("documents_of_body", "tasks_by_body"):
+        with pytest.raises(GraphkitError, match="knows no body Cơ quan X; the nearest"):
+            run(examples, name, {"body": "Cơ quan X"})
 
 
 @pytest.mark.parametrize(
@@ -238,6 +286,7 @@ def test_values_are_bound_and_never_read_as_cypher(graph):
     [
         ("implementers", {}, "implementers_of"),
         ("implementers_of", {}, "code"),
+        ("implementers_of", {"code": ""}, "code"),
         ("implementers_of", {"code": "x", "kode": "y"}, "kode"),
         ("unresolved_citations", {"code": "x"}, "takes none"),
         ("most_cited", {"limit": "many"}, "integer"),
@@ -280,7 +329,6 @@ def test_defaults():
     [
         ("// purpose: x\n// example: y", "parameters"),
         ("// purpose: x\n// parameters: a (colour): z\n// example: y", "colour"),
-        ("// purpose: x\n// parameters: a (document): z; b (document): z\n// example: y", "two documents"),
     ],
 )
 def test_a_head_that_is_wrong(head, named):

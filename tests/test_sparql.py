@@ -75,8 +75,8 @@ def test_a_graph_that_we_may_only_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "named"),
     [
-        ("INSERT DATA { <a:a> <a:b> <a:c> }", "cannot be answered"),
-        ("DELETE WHERE { ?s ?p ?o }", "cannot be answered"),
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "only reads"),
+        ("DELETE WHERE { ?s ?p ?o }", "only reads"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
         ("select * { service?x{?s ?p ?o} }", "SERVICE"),
         ("SELECT * { ?s ?p ", "cannot be answered"),
@@ -185,6 +185,32 @@ def ask(url: str, data: bytes | None = None, **headers: str) -> tuple[int, str, 
         return error.code, error.headers.get_content_type(), error.read()
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
+        "delete where { ?s ?p ?o }",
+        "# SELECT\nPREFIX a: <urn:a> BASE <urn:b> LOAD <http://x/>",
+        "CLEAR ALL",
+        "DROP GRAPH <urn:a>",
+        "WITH <urn:a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_an_update_is_told_that_queries_only_read(examples: StoredGraph, update: str) -> None:
+    with embedded_sparql(examples) as graph, pytest.raises(GraphkitError, match="only reads.*SELECT, ASK"):
+        graph.sparql(update)
+
+
+def test_a_prefix_that_is_not_declared_is_named_with_those_that_are_known(examples: StoredGraph) -> None:
+    with embedded_sparql(examples) as graph:
+        with pytest.raises(GraphkitError) as caught:
+            graph.sparql('PREFIX b: <urn:b> SELECT * { <urn:c:d> foo:bar "no:prefix", ?o ; b:x ?y } # nor:this')
+        assert str(caught.value).startswith("The query does not declare the prefix foo: write PREFIX foo: <...> before")
+        assert "eli:" in str(caught.value) and len(str(caught.value)) < 200
+        with pytest.raises(GraphkitError, match=r"^The query cannot be answered: error at 1:\d+\.$"):
+            graph.sparql("SELECT * { ?s ?p ")
+
+
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
 @pytest.mark.parametrize("returnFormat", ["xml", "json", "csv"])
 def test_a_real_client_asks(endpoint: str, method: str, returnFormat: str) -> None:
@@ -242,8 +268,10 @@ def test_the_three_ways_of_the_protocol(endpoint: str) -> None:
     [
         (b"update=DELETE+WHERE+%7B%3Fs+%3Fp+%3Fo%7D", "application/x-www-form-urlencoded", 400, "only reads"),
         (b"DELETE WHERE {?s ?p ?o}", "application/sparql-update", 400, "only reads"),
-        (b"DELETE WHERE {?s ?p ?o}", "application/sparql-query", 400, "cannot be answered"),
-        (b"LOAD <file:///etc/passwd>", "application/sparql-query", 400, "cannot be answered"),
+        (b"DELETE WHERE {?s ?p ?o}", "application/sparql-query", 400, "only reads"),
+        (b"LOAD <file:///etc/passwd>", "application/sparql-query", 400, "only reads"),
+        (b"query=PREFIX+a%3A+%3Curn%3Aa%3E+INSERT+DATA+%7B%7D", "application/x-www-form-urlencoded", 400, "only reads"),
+        (b"SELECT * { ?s eli:cites ?o }", "application/sparql-query", 400, "PREFIX eli: <http://data.europa.eu/"),
         (b"SELECT * { SERVICE <http://x/> {} }", "application/sparql-query", 400, "SERVICE"),
         (b"SELECT", "application/sparql-query", 400, "cannot be answered"),
         (b"\xff", "application/sparql-query", 400, "UTF-8"),

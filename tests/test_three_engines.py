@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from test_queries import GRAPH, LAW, PLAN, TOP
 
+from graphkit.errors import GraphkitError
 from graphkit.queries import load_queries, run
 from graphkit.stores.cypher import Result
 from graphkit.stores.embedded import StoredGraph, build_graph, open_graph
@@ -95,12 +96,22 @@ def test_rings_stubs_and_missing_values(name: str, small: StoredGraph, small_rdf
 
 
 @pytest.mark.parametrize("name", [q.name for q in QUERIES.values() if any(p.type == "document" for p in q.parameters)])
-@pytest.mark.parametrize("code", ["22/KH-UBND", "99/NQ-CP"])
-def test_codes_that_two_documents_bear_or_none(
-    name: str, code: str, small: StoredGraph, small_rdf: LocalSparql
-) -> None:
-    given = {each.name: code if each.type == "document" else SMALL[each.name] for each in QUERIES[name].parameters}
+@pytest.mark.parametrize("code", ["22/KH-UBND", "kế hoạch 22/kh-ubnd"])
+def test_codes_that_two_documents_bear(name: str, code: str, small: StoredGraph, small_rdf: LocalSparql) -> None:
+    wanted = [each for each in QUERIES[name].parameters if each.default is None]
+    given = {each.name: code if each.type == "document" else SMALL[each.name] for each in wanted}
     assert comparable(run(small_rdf, name, given)) == comparable(run(small, name, given))
+
+
+@pytest.mark.parametrize("name", [q.name for q in QUERIES.values() if any(p.type == "document" for p in q.parameters)])
+def test_a_code_that_no_document_bears_is_told_by_every_engine(
+    name: str, examples: StoredGraph, in_neo4j: Neo4jGraph, in_rdf: LocalSparql
+) -> None:
+    wanted = [each for each in QUERIES[name].parameters if each.default is None]
+    given = {each.name: "99/NQ-CP" if each.type == "document" else SMALL[each.name] for each in wanted}
+    for graph in (examples, in_neo4j, in_rdf):
+        with pytest.raises(GraphkitError, match="knows no document 99/NQ-CP"):
+            run(graph, name, given)
 
 
 def test_paths_are_real(in_rdf: LocalSparql, examples: StoredGraph) -> None:
@@ -136,7 +147,8 @@ def test_queries_on_rdf_know_every_relation() -> None:
 
 @pytest.mark.parametrize("value", ['x" } ?s ?p ?o #', "x') }", "\\", 'a\\" b', "new\nline", "?_code", ") } VALUES"])
 def test_values_are_bound_and_never_read_as_sparql(value: str, in_rdf: LocalSparql) -> None:
-    assert run(in_rdf, "implementers_of", {"code": value}).rows == []
+    with pytest.raises(GraphkitError, match="knows no document"):
+        run(in_rdf, "implementers_of", {"code": value})
     (row,) = in_rdf.sparql(bound('SELECT ?_code { VALUES (?_code) { ("x") } }', {"code": value})).result().rows
     assert row == (value,)
 

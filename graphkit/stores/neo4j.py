@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import neo4j
 from neo4j import exceptions
@@ -49,6 +50,9 @@ class Neo4jGraph:
         Raises:
             GraphkitError: it is not, does not, or is.
         """
+        address = urlsplit(target.uri)
+        if address.scheme not in SCHEMES or not address.hostname:
+            raise GraphkitError(f"{target.uri} is no address of a Neo4j server: it looks like neo4j://localhost:7687.")
         self.target = target
         self._columns: dict[str, tuple[str, ...]] = {}
         auth = (target.user, target.password or "") if target.user else None
@@ -57,6 +61,7 @@ class Neo4jGraph:
                 target.uri,
                 auth=auth,
                 connection_timeout=_CONNECT_SECONDS,
+                connection_acquisition_timeout=_CONNECT_SECONDS,  # also for a server that takes it and never answers
                 max_transaction_retry_time=_RETRY_SECONDS,
                 notifications_min_severity="OFF",
             )

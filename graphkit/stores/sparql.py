@@ -47,11 +47,16 @@ SUFFIXES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf", ".n3", ".xml", ".j
 """Of files that are read as RDF."""
 
 _DATABASE = "graph.oxigraph"
-_SERVICE = re.compile(
-    r"""(?P<quoted>'''(?s:.*?)'''|\"\"\"(?s:.*?)\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|<[^<>"{}|^`\\\s]*>|\#[^\n]*)
-    |(?<![:\w?$@-])(?P<word>SERVICE)\b(?!:)""",
-    re.IGNORECASE | re.VERBOSE,
+_QUOTED = re.compile(
+    r"""'''(?s:.*?)'''|\"\"\"(?s:.*?)\"\"\"|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|<[^<>"{}|^`\\\s]*>|\#[^\n]*"""
 )
+"""What a query quotes or comments, and its IRIs; nothing in it is looked at."""
+_SERVICE = re.compile(r"(?<![:\w?$@-])SERVICE\b(?!:)", re.IGNORECASE)
+_UPDATE = re.compile(
+    r"(?:\s*(?:PREFIX\s+[\w.-]*:|BASE))*\s*(?:INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE
+)
+_DECLARED = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
+_PREFIX = re.compile(r"(?<![\w:?$@.-])((?:\w[\w.-]*)?):")
 _VALUES = re.compile(r"VALUES \((?P<names>(?: ?\?_\w+)+)\) \{ \([^\n]*?\) \}")
 """Where a named query takes its parameters: a block of inline data, whose row in the file is an example."""
 
@@ -164,7 +169,7 @@ class LocalSparql:
                 self.close()
                 raise GraphkitError("The query needs more memory than there is: narrow it.") from None
         if head["kind"] == "error":
-            raise GraphkitError(f"The query cannot be answered: {head['message'].rstrip('. ')}.")
+            raise GraphkitError(_explained(query, head["message"]))
         if head["kind"] == "many":
             raise TooMuch(f"The answer has more than {rows} rows: narrow the query, or add LIMIT {rows}.")
         return Answer(head["kind"], content)
@@ -316,19 +321,43 @@ def _database(graph: StoredGraph, opened: contextlib.ExitStack) -> Path:
 
 def with_prefixes(query: str) -> str:
     """The query with the prefixes of the export that it uses and does not declare."""
-    declared = set(re.findall(r"(?i)\bPREFIX\s+(\w*):", query))
-    used = {prefix for prefix in PREFIXES if re.search(rf"(?<![\w:-]){prefix}:", query)}
-    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in sorted(used - declared)) + query
+    missing = [prefix for prefix in _undeclared(query) if prefix in PREFIXES]
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in missing) + query
+
+
+def _bare(query: str) -> str:
+    return _QUOTED.sub(" ", query)
+
+
+def _undeclared(query: str) -> list[str]:
+    """The prefixes that a query uses and does not declare."""
+    plain = _bare(query)
+    return sorted(set(_PREFIX.findall(plain)) - set(_DECLARED.findall(plain)))
 
 
 def check_sparql(query: str) -> None:
-    """Refuse a query that asks another endpoint.
+    """Refuse a query that writes or asks another endpoint.
 
     Raises:
         GraphkitError: it does.
     """
-    if any(match["word"] for match in _SERVICE.finditer(query)):
+    plain = _bare(query)
+    if _UPDATE.match(plain):
+        raise GraphkitError("A query only reads the graph: begin it with SELECT, ASK, CONSTRUCT or DESCRIBE.")
+    if _SERVICE.search(plain):
         raise GraphkitError("A query only reads the graph: SERVICE is not allowed.")
+
+
+def _explained(query: str, message: str) -> str:
+    """What is wrong with a query, without the grammar of SPARQL."""
+    if "Prefix not found" in message and (missing := _undeclared(query)):
+        prefix = missing[0]
+        known = ", ".join(f"{each}:" for each in PREFIXES)
+        return (
+            f"The query does not declare the prefix {prefix}: "
+            f"write PREFIX {prefix}: <{PREFIXES.get(prefix, '...')}> before it; graphkit writes with {known}."
+        )
+    return f"The query cannot be answered: {message.partition(': expected one of')[0].rstrip('. ')}."
 
 
 def bound(query: str, values: Mapping[str, str | int]) -> str:

@@ -123,15 +123,13 @@ def find(opened: Opened, asked: str) -> str:
     """
     if opened.search.documents([asked]):
         return asked
-    rows = opened.graph.cypher(
-        "MATCH (d:Document) WHERE lower(d.code) = lower($code) OR lower(d.id) = lower($code) RETURN d.id ORDER BY d.id",
-        {"code": asked.strip()},
-    ).rows
-    if not rows:
-        raise Missing("not_found_document")
-    if len(rows) > 1:
-        raise Several([identifier for (identifier,) in rows])
-    return str(rows[0][0])
+    try:
+        found = trees.find_documents(opened.graph, asked)
+    except GraphkitError:
+        raise Missing("not_found_document") from None
+    if len(found) > 1:
+        raise Several([row["id"] for row in found])
+    return str(found[0]["id"])
 
 
 class Several(Exception):
