@@ -1006,3 +1006,12 @@ def test_words_of_a_provision_are_written_right() -> None:
         Source("a.txt", "Thực hiện theo quy định tại điêm a khoản 2 Điêu 31 Luật Đầu tư năm 2020.")
     ).citations
     assert found.pinpoint == "điểm a khoản 2 Điều 31"
+
+
+def test_italics_of_markdown_cut_nothing() -> None:
+    text = "theo Quy*ế*t *đị*nh\n1616/Q*Đ*-TTg *ngày 28/7/2025*; * Chỉ thị số 27/CTTg *ngày 15/7/2024*.\n"
+    found = extract(Source("a.md", text)).citations
+    assert [(c.code, c.date, text[c.start : c.end]) for c in found] == [
+        ("1616/QĐ-TTg", "2025-07-28", "Quy*ế*t *đị*nh\n1616/Q*Đ*-TTg *ngày 28/7/2025"),
+        ("27/CT-TTg", "2024-07-15", "Chỉ thị số 27/CTTg *ngày 15/7/2024"),
+    ]

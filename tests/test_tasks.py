@@ -1105,3 +1105,22 @@ def test_brackets_behind_an_item_entrust_somebody(words: str, lead: str, coordin
 def test_an_item_of_the_work_to_do_in_a_plan() -> None:
     text = "II. NỘI DUNG CÔNG TÁC\n\n1. Các sở, ban, ngành tiếp tục tuyên truyền.\n\n2. Sở Y tế thực hiện rà soát danh mục.\n"
     assert len(tasks_of(text, PLAN)) == 2
+
+
+def test_the_funds_of_a_plan_that_a_decision_encloses() -> None:
+    text = (
+        "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch.\n\nNơi nhận:\n- Lưu: VT.\n\nTM. ỦY BAN NHÂN DÂN\n\nKẾ HOẠCH\n(Kèm theo Quyết định số 12/QĐ-UBND)\n\n"
+        "II. NHIỆM VỤ\n\n1. Sở Y tế thực hiện rà soát.\n\nIII. KINH PHÍ THỰC HIỆN\n\n1. Sở Tài chính chủ trì tổng hợp dự toán.\n"
+    )
+    assert [task.lead for task in tasks_of(text, DECISION)] == [("Sở Y tế",), ("Sở Tài chính",)]
+
+
+def test_an_opening_that_needs_the_issuer_and_others() -> None:
+    text = (
+        "Thời gian tới, tình hình diễn biến phức tạp, đòi hỏi các tỉnh ủy, thành ủy tiếp tục phát huy truyền thống, nỗ lực lớn. Căn cứ phương hướng, nhiệm vụ, "
+        "Văn phòng Trung ương Đảng và các văn phòng tỉnh ủy, thành ủy tổ chức thực hiện, trong đó, cần tập trung một số nhiệm vụ trọng tâm sau:\n\n(1) Nâng cao chất lượng tham mưu.\n"
+    )
+    header = Header(type="Kết luận", issuer="Văn phòng Trung ương Đảng")
+    assert [task.lead for task in tasks_of(text, header)] == [
+        ("Văn phòng Trung ương Đảng", "Các văn phòng tỉnh ủy, thành ủy")
+    ]

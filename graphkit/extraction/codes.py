@@ -349,8 +349,10 @@ def _unglued(symbol: str) -> tuple[str, str] | None:
     types, issuers = type_abbreviations().exact, body_abbreviations().exact
     if symbol in types or symbol in issuers:
         return None
-    cuts = (at for at in range(2, len(symbol) - 1) if symbol[:at] in types and symbol[at:] in issuers)
-    return next(((symbol[:at], symbol[at:]) for at in cuts), None)
+    ends = range(2, len(symbol) - 1)
+    cuts = [(symbol[:at], symbol[at:]) for at in ends]
+    cuts += [(symbol[:at], symbol[at - 1 :]) for at in ends]  # "CTTg": one letter for two
+    return next(((kind, body) for kind, body in cuts if kind in types and body in issuers), None)
 
 
 def _compose(length: int, parts: list[tuple[str, str, bool, bool]], dated: bool) -> _Symbol:

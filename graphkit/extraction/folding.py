@@ -47,8 +47,9 @@ _ZERO_WIDTH = "\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff"
 _LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
 _LOOSE_FOLDED = re.compile(_NO_WIDTH)  # one sign is found faster than many
 _ESCAPE = re.compile(r"\\(?=[-.*_#+()\[\]!~])")
-_DROPPED = re.compile(rf"(?:[{_ZERO_WIDTH}]|{_ESCAPE.pattern})+")
-"""Signs without width, and the backslashes of Markdown before a sign that is to be printed as it is: ``2\\. ``."""
+"""The backslash of Markdown before a sign that is to be printed as it is: ``2\\. ``."""
+_EMPHASIS = re.compile(r"(?<![*\n])\*(?![\s*])((?:[^*\n]|\n(?!\s*[\n*+\d-])){1,120}?)(?<![\s*])\*(?!\*)")
+"""Italics of Markdown inside a line: ``trước *ngày 13/12*``, ``Quy*ế*t``; those that begin a line set off its heading."""
 
 
 @cache
@@ -233,8 +234,6 @@ def folded(text: str) -> Folded:
     """Fold a text as read from a file."""
     plain = _as_usual(text)
     flat, offsets = fold(plain), None
-    if "\\" in flat:
-        flat = _ESCAPE.sub(_NO_WIDTH, flat)
     if _NO_WIDTH in flat:
         plain, flat, offsets = _compose(plain, flat)
     quiet, furniture = _quiet(flat)
@@ -242,10 +241,20 @@ def folded(text: str) -> Folded:
 
 
 def _as_usual(text: str) -> str:
-    """The text with usual blanks, line ends and Đ, sign for sign; itself where it has no others."""
+    """The text with usual blanks, line ends and Đ and without marks of Markdown, sign for sign; itself where it has none."""
     for sign, usual in _AS_USUAL:
         text = text.replace(sign, usual)
-    return text
+    if "\\" in text:
+        text = _ESCAPE.sub("\u200b", text)
+    return _EMPHASIS.sub(_unmarked, text) if "*" in text else text
+
+
+def _unmarked(emphasis: re.Match[str]) -> str:
+    """What italics set off, without their stars: they take no room inside a word, and that of a blank elsewhere."""
+    text, (start, end) = emphasis.string, emphasis.span()
+    within = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+    star = "\u200b" if within else " "
+    return f"{star}{emphasis[1]}{star}"
 
 
 def _is_noisy(sample: str) -> bool:
@@ -264,7 +273,7 @@ def _compose(text: str, flat: str) -> tuple[str, str, _Offsets]:
     offsets = _Offsets()
     done = length = 0
     for sign in _LOOSE_FOLDED.finditer(flat):
-        loose = _DROPPED.match(text, sign.start()) if sign.start() >= done else None
+        loose = _LOOSE.match(text, sign.start()) if sign.start() >= done else None
         if loose is None:
             continue
         start, end = max(done, loose.start() - 1), loose.end()

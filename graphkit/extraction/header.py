@@ -143,8 +143,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
         recipients=tuple(_recipients(text, letter, recipients)),
         code=code.text if code else metadata.get("code"),
     )
-    host = _host(header.subject) if issuer in _central() else None
-    return Read(header, host if issuer in _central() else place, code_span, host)
+    central = issuer in _central()
+    host = _host(header.subject) if central or issuer is None and place is None else None
+    return Read(header, host if central else place, code_span, host)
 
 
 def _host(subject: str | None) -> Place | None:

@@ -22,7 +22,7 @@ from graphkit.extraction.issuers import Place, provinces_by_fold
 from graphkit.extraction.patterns import any_of
 from graphkit.extraction.typewords import read_pinpoint, skeleton
 from graphkit.extraction.wordtree import WordTree
-from graphkit.lexicon import NamedDocument, law_abbreviations, laws, named_documents
+from graphkit.lexicon import LawAbbreviation, NamedDocument, law_abbreviations, laws, named_documents
 from graphkit.lexicon.words import words
 from graphkit.model import Citation
 
@@ -142,14 +142,22 @@ def _law_names(noisy: bool) -> WordTree[_Printed]:
 
 
 def _shortened(name: str) -> Iterator[str]:
-    """How abbreviations shorten the name of a law: "Luật BHXH"."""
+    """How abbreviations shorten the name of a law, each alone and all together: "Luật BHXH"."""
     shorter = name
     for row in law_abbreviations():
-        at = shorter.lower().find(f" {row.words.lower()}") + 1
-        end = at + len(row.words)
-        if at and not shorter[end : end + 1].isalnum():
-            shorter = shorter[:at] + row.abbreviation + shorter[end:]
+        alone = _with_abbreviation(name, row)
+        if alone is not None:
+            yield alone
+        together = _with_abbreviation(shorter, row)
+        if together is not None:
+            shorter = together
             yield shorter
+
+
+def _with_abbreviation(name: str, row: LawAbbreviation) -> str | None:
+    at = name.lower().find(f" {row.words.lower()}") + 1
+    end = at + len(row.words)
+    return name[:at] + row.abbreviation + name[end:] if at and not name[end : end + 1].isalnum() else None
 
 
 def _laws(text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tuple[int, int]]) -> Iterator[Citation]:

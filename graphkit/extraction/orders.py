@@ -68,6 +68,7 @@ _IF = re.compile(r"(?:^|, )neu (?:thay )?(?:can|phai|co)\b[^;.]*$")
 _CLAUSES_UP_TO = 700
 _OF_A_GROUP = re.compile(
     r"(?<![a-z])(?:cua|cho|voi|tu) (?:cac )?(?:(?:bo|so|ban|nganh|co quan|don vi|dia phuong|to chuc), )+$"
+    r"|(?<![a-z])(?:tinh|thanh|huyen) uy, $"
 )
 _FURTHER = re.compile(
     r"[.;] (?:(?:dong thoi|tren co so do|theo do|truong hop [^,.;]{3,80}|dinh ky(?: hoac dot xuat)?|tu ngay [^,.;]{3,40}),? )?(?=[a-z])"
@@ -320,7 +321,8 @@ def _told_within(plain: str, flat: str) -> Order | None:
 def _after_adverbial(paragraph: Paragraph) -> Order:
     """What stands behind "Căn cứ ..., " or "Trong quá trình ..., "."""
     block, plain, flat = paragraph
-    for clause in _CLAUSE.finditer(flat, 0, _CLAUSES_UP_TO):
+    begin = flat.rfind(". ") + 1 if announces_list(flat) else 0
+    for clause in _CLAUSE.finditer(flat, begin, begin + _CLAUSES_UP_TO):
         word = WORD.match(flat, clause.end())
         if word is None or clause[0].endswith("thi ") and plain[clause.end() - 4 : clause.end()] != "thì ":
             continue

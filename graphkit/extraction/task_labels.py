@@ -19,7 +19,7 @@ from graphkit.extraction.structure import Block
 from graphkit.extraction.subjects import find_subject
 from graphkit.model import Deadline
 
-_MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|va)){0,4}[*_ ]*:"
+_MORE = r"(?:(?:\s+|\s*,\s*)(?:tham\s+muu|thuc\s+hien|hoan\s+thanh|trien\s+khai|to\s+chuc|ban\s+hanh|trinh|gui|bao\s+cao|ket\s+thuc|va)){0,4}[*_ ]*:"
 _LEAD = re.compile(r"chu\s+tri" + _MORE)
 _CARRIES_OUT = re.compile(r"thuc\s+hien[*_ ]*:")
 _TIME = re.compile(r"thoi\s+(?:gian|han)" + _MORE)

@@ -331,7 +331,7 @@ class _Reader:
         if role in ("past", "aims"):
             return False
         if role == "funds" and order.kind in ("order", "does"):
-            return bool(order.lead) and not self.individual
+            return bool(order.lead) and (self.annexed or not self.individual)
         if self.individual and path and path[0].startswith("Điều") and order.kind in ("order", "does"):
             return bool(order.lead) and fold(order.lead[0]) != self.issuer
         return order.at_start and order.kind == "order" or _is_in_force(flat, 0, len(flat))
@@ -391,7 +391,7 @@ class _Reader:
         """Whether an opening tells somebody else to act: "Thành phố cần tập trung thực hiện các nhiệm vụ sau:"."""
         if order.kind != "does" or paragraph.block.mark or not _NEEDS.search(paragraph.flat):
             return False
-        return bool(order.lead) and not any(self.issuer.startswith(fold(name)) for name in order.lead)
+        return bool(order.lead) and not self._is_own(order)
 
     def _is_quoted(self, block: Block) -> bool:
         """Whether a quotation that began in a paragraph before goes on: "Điều 13 quy định: “1. Cơ sở kinh doanh ..."."""
@@ -405,7 +405,11 @@ class _Reader:
         """Whether the issuer only says what follows: "UBND tỉnh ban hành Kế hoạch ... như sau:"."""
         if order.kind != "does" or not flat.rstrip(" *_").endswith(":"):
             return False
-        return any(self.issuer.startswith(fold(name)) for name in order.lead)
+        return bool(order.lead) and self._is_own(order)
+
+    def _is_own(self, order: Order) -> bool:
+        """Whether an order names its issuer alone."""
+        return all(self.issuer.startswith(fold(name)) for name in order.lead)
 
     def _party_above(self, block: Block, path: Path) -> bool:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
