@@ -273,10 +273,16 @@ def build(
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")
     relations = ", ".join(f"{relation} {count}" for relation, count in summary.citations.items())
+    faults = len(summary.unreadable) - summary.unread
     for name, value in (
-        ("files", f"{summary.files}" + (f", {len(summary.unreadable)} not read" if summary.unreadable else "")),
+        (
+            "files",
+            f"{summary.files}"
+            + (f", {summary.unread} not read" if summary.unread else "")
+            + (f"; faults of manifests: {faults}" if faults else ""),
+        ),
         ("documents", f"{summary.documents} read, {summary.stubs} only cited"),
-        ("citations", f"{sum(summary.citations.values())} ({relations})"),
+        ("citations", f"{sum(summary.citations.values())}" + (f" ({relations})" if relations else "")),
         ("bodies", summary.organizations),
         ("tasks", summary.tasks),
         ("unresolved", f"{summary.unresolved} citations without year or issuer"),
