@@ -100,6 +100,13 @@ class SparqlFormat(StrEnum):
     jsonld = "jsonld"
 
 
+class Language(StrEnum):
+    """What sentences are written in."""
+
+    en = "en"
+    vi = "vi"
+
+
 class ExportFormat(StrEnum):
     """What a graph is written as: RDF, one file of another tool, or a folder of files."""
 
@@ -625,13 +632,14 @@ def validate(
         Path | None,
         typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]", readable=False),
     ] = None,
-    language: Annotated[str, typer.Option(help="Of the sentences: en or vi.")] = "en",
+    language: Annotated[Language, typer.Option(help="Of the sentences.")] = Language.en,
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
     """Check a graph against the SHACL shapes of the ontology, and say what is wrong in sentences.
 
     Example: graphkit validate --graph graph/
     """
+    from graphkit.stores.validation import conclusion
     from graphkit.stores.validation import validate as check
 
     if file is not None:
@@ -643,7 +651,7 @@ def validate(
             found = check(stored, language)
     for violation in found:
         print(violation)
-    print(f"{len(found)} violations" if found else "The graph is valid.")
+    print(conclusion(found, language))
     if found:
         raise typer.Exit(INCOMPLETE)
 
