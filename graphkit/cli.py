@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -464,9 +465,10 @@ def sparql(
     from graphkit.stores.sparql import embedded_sparql, open_sparql, with_prefixes
 
     with contextlib.ExitStack() as opened:
-        asked = opened.enter_context(
-            open_sparql(on) if on else embedded_sparql(opened.enter_context(graphkit.open_graph(graph)))
-        )
+        with _err().status("…"):  # the first question of a graph waits until its RDF is made
+            asked = opened.enter_context(
+                open_sparql(on) if on else embedded_sparql(opened.enter_context(graphkit.open_graph(graph)))
+            )
         answer = asked.sparql(with_prefixes(text), timeout, rows)
     if format is SparqlFormat.table:
         result = answer.result()
@@ -721,7 +723,7 @@ def export(
         ExportFormat.csv: exports.write_csv_files,
         ExportFormat.neo4j_csv: exports.write_neo4j_csv,
     }
-    with graphkit.open_graph(graph) as stored:
+    with graphkit.open_graph(graph) as stored, _err().status(_plain(f"{out} …")):
         if format in folders:
             with writing_folder(out) as folder:
                 print(f"{folders[format](stored, folder)} rows in {out}")
@@ -856,7 +858,8 @@ def tasks(
     folder = os.path.relpath(sources, out.parent) if sources and out else ""
     data = tasklist.as_bytes(rows, format, tasklist.last_change(graph), folder)
     if out is None:
-        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
+        # Excel needs the mark to read a file as UTF-8; a terminal would show it.
+        sys.stdout.buffer.write(data.removeprefix(codecs.BOM_UTF8) if sys.stdout.isatty() else data)
         return
     with writing(out) as file:
         file.write(data)
