@@ -17,6 +17,7 @@ from graphkit.extraction import extract
 from graphkit.gathering import Gathered, Notify, code_version, gather, store_version
 from graphkit.model import Graph, Reading
 from graphkit.reading import Ocr, Unreadable, Watch, read
+from graphkit.reading.metadata import MANIFEST
 from graphkit.resolution import Resolution, resolve
 from graphkit.resolving import Resolved, resolve_kept
 from graphkit.stores.embedded import building, open_graph, read_note, store, write_note
@@ -41,6 +42,11 @@ class Summary(NamedTuple):
     """Citations whose document stays without year or issuer."""
     warnings: tuple[str, ...]
     seconds: float
+
+    @property
+    def unread(self) -> int:
+        """How many of the files could not be read; a fault of a manifest loses no file."""
+        return sum(os.path.basename(each.path) != MANIFEST for each in self.unreadable)
 
 
 def read_and_resolve(
@@ -210,8 +216,8 @@ def _summary(resolved: Resolved, unreadable: tuple[Unreadable, ...], directory: 
         batch.column("held").true_count
         for batch in read_batches(directory, node_table("Document"), resolved.manifest, columns=["held"])
     )
-    return Summary(
-        files=resolved.readings + len(unreadable),
+    told = Summary(
+        files=resolved.readings,
         unreadable=unreadable,
         documents=held,
         stubs=documents - held,
@@ -222,3 +228,4 @@ def _summary(resolved: Resolved, unreadable: tuple[Unreadable, ...], directory: 
         warnings=resolved.manifest.warnings,
         seconds=0.0,
     )
+    return told._replace(files=told.files + told.unread)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 import os
@@ -98,6 +99,13 @@ class SparqlFormat(StrEnum):
     ttl = "ttl"
     nt = "nt"
     jsonld = "jsonld"
+
+
+class Language(StrEnum):
+    """What sentences are written in."""
+
+    en = "en"
+    vi = "vi"
 
 
 class ExportFormat(StrEnum):
@@ -273,10 +281,16 @@ def build(
     for warning in summary.warnings:
         err.print(f"[yellow]warning:[/] {_plain(warning)}")
     relations = ", ".join(f"{relation} {count}" for relation, count in summary.citations.items())
+    faults = len(summary.unreadable) - summary.unread
     for name, value in (
-        ("files", f"{summary.files}" + (f", {len(summary.unreadable)} not read" if summary.unreadable else "")),
+        (
+            "files",
+            f"{summary.files}"
+            + (f", {summary.unread} not read" if summary.unread else "")
+            + (f"; faults of manifests: {faults}" if faults else ""),
+        ),
         ("documents", f"{summary.documents} read, {summary.stubs} only cited"),
-        ("citations", f"{sum(summary.citations.values())} ({relations})"),
+        ("citations", f"{sum(summary.citations.values())}" + (f" ({relations})" if relations else "")),
         ("bodies", summary.organizations),
         ("tasks", summary.tasks),
         ("unresolved", f"{summary.unresolved} citations without year or issuer"),
@@ -451,9 +465,10 @@ def sparql(
     from graphkit.stores.sparql import embedded_sparql, open_sparql, with_prefixes
 
     with contextlib.ExitStack() as opened:
-        asked = opened.enter_context(
-            open_sparql(on) if on else embedded_sparql(opened.enter_context(graphkit.open_graph(graph)))
-        )
+        with _err().status("…"):  # the first question of a graph waits until its RDF is made
+            asked = opened.enter_context(
+                open_sparql(on) if on else embedded_sparql(opened.enter_context(graphkit.open_graph(graph)))
+            )
         answer = asked.sparql(with_prefixes(text), timeout, rows)
     if format is SparqlFormat.table:
         result = answer.result()
@@ -619,13 +634,14 @@ def validate(
         Path | None,
         typer.Argument(help="An RDF file; without it, the graph is checked.", metavar="[FILE]", readable=False),
     ] = None,
-    language: Annotated[str, typer.Option(help="Of the sentences: en or vi.")] = "en",
+    language: Annotated[Language, typer.Option(help="Of the sentences.")] = Language.en,
     graph: GraphAt = DEFAULT_GRAPH,
 ) -> None:
     """Check a graph against the SHACL shapes of the ontology, and say what is wrong in sentences.
 
     Example: graphkit validate --graph graph/
     """
+    from graphkit.stores.validation import conclusion
     from graphkit.stores.validation import validate as check
 
     if file is not None:
@@ -637,7 +653,7 @@ def validate(
             found = check(stored, language)
     for violation in found:
         print(violation)
-    print(f"{len(found)} violations" if found else "The graph is valid.")
+    print(conclusion(found, language))
     if found:
         raise typer.Exit(INCOMPLETE)
 
@@ -707,7 +723,7 @@ def export(
         ExportFormat.csv: exports.write_csv_files,
         ExportFormat.neo4j_csv: exports.write_neo4j_csv,
     }
-    with graphkit.open_graph(graph) as stored:
+    with graphkit.open_graph(graph) as stored, _err().status(_plain(f"{out} …")):
         if format in folders:
             with writing_folder(out) as folder:
                 print(f"{folders[format](stored, folder)} rows in {out}")
@@ -842,7 +858,8 @@ def tasks(
     folder = os.path.relpath(sources, out.parent) if sources and out else ""
     data = tasklist.as_bytes(rows, format, tasklist.last_change(graph), folder)
     if out is None:
-        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
+        # Excel needs the mark to read a file as UTF-8; a terminal would show it.
+        sys.stdout.buffer.write(data.removeprefix(codecs.BOM_UTF8) if sys.stdout.isatty() else data)
         return
     with writing(out) as file:
         file.write(data)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from graphkit.stores.sparql import SparqlGraph
 
 Value = str | int
+_DIGITS = 18
+"""Of an integer that every engine takes."""
 _HEAD = re.compile(r"^// (\w+): (.+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"(?P<name>\w+) \((?P<type>\w+)(?: = (?P<default>[^)]+))?\): (?P<description>.+)")
 
@@ -214,7 +216,8 @@ def _value(query: Query, parameter: Parameter, given: str | None) -> Value:
         return parameter.default
     if parameter.type != "integer":
         return normalize("NFC", given)
-    try:
-        return int(given)
-    except ValueError:
-        raise GraphkitError(f"{parameter.name} of the query {query.name} must be an integer, not {given!r}.") from None
+    if not (given.isascii() and given.isdecimal() and len(given) <= _DIGITS):
+        raise GraphkitError(
+            f"{parameter.name} of the query {query.name} must be an integer of at most {_DIGITS} digits, not {given!r}."
+        )
+    return int(given)

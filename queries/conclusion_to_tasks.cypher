@@ -2,6 +2,7 @@
 // parameters: code (document): code or id of the document
 // example: graphkit query conclusion_to_tasks --param code=1185-KL/TU
 // row: {"document": "1185-KL/TU|2024|Tỉnh ủy Phú Yên", "task": "task-6ac4bf006d451c34", "section": "III.3", "text": "3. Văn phòng Tỉnh ủy theo dõi, đôn đốc việc thực hiện Kết luận này, định kỳ báo cáo Ban Thường vụ Tỉnh ủy.", "lead": ["Văn phòng Tỉnh ủy Phú Yên"], "support": [], "supervisors": [], "due": null, "due_text": null, "source": "03-ket-luan.txt", "start": 4834}
+// lists: lead support supervisors
 MATCH (d:Document {id: $code})-[:ASSIGNS]->(t:Task)
 OPTIONAL MATCH (t)-[:LED_BY]->(o:Organization)
 WITH d, t, collect(o.name) AS lead

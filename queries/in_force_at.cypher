@@ -2,6 +2,7 @@
 // parameters: code (document): code or id of the document; date (string): the day, such as 2024-07-01
 // example: graphkit query in_force_at --param code=22/2020/NQ-HĐND --param date=2024-08-01
 // row: {"id": "22/2020/NQ-HĐND|2020|Hội đồng nhân dân tỉnh Phú Yên", "code": "22/2020/NQ-HĐND", "type": "Nghị quyết", "date": "2020-07-17", "adopted": true, "in_force": false, "ended_by": ["19/2024/NQ-HĐND|2024|Hội đồng nhân dân tỉnh Phú Yên"], "amended_by": [], "suspended_by": [], "undated": []}
+// lists: ended_by amended_by suspended_by undated
 // Counted from the dates of the documents: when they take effect is not in the graph. A repeal whose every citation names
 // a provision is an amendment. What has no date, or only the month or year of that day, is listed as undated, and
 // `adopted` or `in_force` is null where it decides.

@@ -2,6 +2,7 @@
 // parameters: from (string): first day, such as 2024-07-01; to (string): last day
 // example: graphkit query tasks_due --param from=2024-07-01 --param to=2024-09-30
 // row: {"last_day": "2024-09-05", "task": "task-12103aeeae3145fe", "document": "source:04-thong-bao-ket-luan.md", "lead": ["Sở Kế hoạch và Đầu tư tỉnh Phú Yên"], "section": "II.3", "text": "- Báo cáo UBND tỉnh kết quả thực hiện Kế hoạch số 118/KH-UBND trước ngày 05/9/2024.", "due": "2024-09-05", "due_text": "trước ngày 05/9/2024"}
+// lists: lead
 MATCH (t:Task)
 WHERE left(t.due, 4) >= left($from, 4) AND left(t.due, 4) <= left($to, 4)
 WITH t, CASE

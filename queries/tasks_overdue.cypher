@@ -2,6 +2,7 @@
 // parameters: today (string): the day, such as 2024-10-01; limit (integer = 100): how many tasks at most
 // example: graphkit query tasks_overdue --param today=2024-10-01
 // row: {"due": "2024-09-05", "task": "task-12103aeeae3145fe", "document": "source:04-thong-bao-ket-luan.md", "lead": ["Sở Kế hoạch và Đầu tư tỉnh Phú Yên"], "section": "II.3", "text": "- Báo cáo UBND tỉnh kết quả thực hiện Kế hoạch số 118/KH-UBND trước ngày 05/9/2024.", "due_text": "trước ngày 05/9/2024"}
+// lists: lead
 // Dates, months and years compare as they are written: what `today` begins with is not over yet. Quarters compare with
 // the quarter of `today`. For speed only ids and deadlines are sorted, and by nothing else: which of the tasks with the
 // last deadline that fits are listed is left open.

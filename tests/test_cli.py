@@ -99,6 +99,17 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_through(run, tmp_path: P
     assert "Traceback" not in answer.err
 
 
+def test_a_fault_of_a_manifest_is_no_file(run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "plain.txt").write_text("Không dẫn chiếu văn bản nào.", encoding="utf-8")
+    (tmp_path / "in" / "manifest.csv").write_text("source,date\nplain.txt,someday\nother.txt,2024-01-01\n")
+    answer = run("build", tmp_path / "in", "--into", tmp_path / "graph")
+    told = dict(line.split(maxsplit=1) for line in answer.out.splitlines())
+    assert answer.code == INCOMPLETE and "manifest.csv" in answer.err
+    assert re.fullmatch(r"1; faults of manifests: \d", told["files"])
+    assert told["citations"] == "0"
+
+
 def test_nothing_to_build(run, tmp_path: Path) -> None:
     answer = run("build", tmp_path, "--into", tmp_path / "graph")
     assert answer.code == WRONG

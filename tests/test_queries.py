@@ -290,6 +290,8 @@ def test_a_body_is_known_in_any_usual_writing_and_one_that_is_nowhere_is_told(ex
         ("implementers_of", {"code": "x", "kode": "y"}, "kode"),
         ("unresolved_citations", {"code": "x"}, "takes none"),
         ("most_cited", {"limit": "many"}, "integer"),
+        ("most_cited", {"limit": "-1"}, "integer of at most 18 digits, not '-1'"),
+        ("most_cited", {"limit": "9" * 19}, "integer"),
     ],
 )
 def test_mistakes_are_named(graph, name, parameters, named):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,7 +118,24 @@ def test_validate_at_the_command_line(exported: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text(f"<https://example.org/d> a <{ELI.LegalResource.value}> .")
     done = CliRunner().invoke(app, ["validate", str(bad)])
-    assert done.exit_code == 1 and "https://example.org/d must say whether its text is held." in done.stdout
+    assert done.exit_code == 1 and "https://example.org/d: must say whether its text is held." in done.stdout
+    done = CliRunner().invoke(app, ["validate", str(bad), "--language", "vi"])
+    assert "https://example.org/d: phải nói rõ có toàn văn hay không." in done.stdout and " lỗi\n" in done.stdout
+    assert CliRunner().invoke(app, ["validate", str(bad), "--language", "fr"]).exit_code == 2
+    bad.write_text(f'<https://example.org/d> <{ELI.date_document.value}> "x" ; a <{ELI.LegalResource.value}> .')
+    done = CliRunner().invoke(app, ["validate", str(bad), "--language", "vi"])
+    assert "https://example.org/d: ngày ban hành phải là một ngày, không phải x." in done.stdout
+    done = CliRunner().invoke(app, ["validate", "-g", str(exported.parent / "graph"), "--language", "vi"])
+    assert done.stdout == "Đồ thị hợp lệ.\n"
     bad.write_text("nothing of the kind")
     with pytest.raises(GraphkitError, match="cannot be read as RDF"):
         validate(bad)
+
+
+def test_a_file_that_is_no_rdf_is_one_sentence(tmp_path: Path) -> None:
+    for name in ("x.gexf", "x.ttl"):
+        (tmp_path / name).write_text("<?xml version='1.0'?>\n<gexf version='1.2'><graph mode='static'/></gexf>\n")
+        command = [sys.executable, "-m", "graphkit", "validate", tmp_path / name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        (sentence,) = done.stderr.splitlines()
+        assert done.returncode == 2 and sentence.startswith(f"error: {tmp_path / name} ")

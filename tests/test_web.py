@@ -405,6 +405,16 @@ def test_sparql_reads_and_does_not_write(client: httpx.Client) -> None:
         assert client.post("/api/sparql", json={"query": query}).status_code == 400
 
 
+def test_a_method_that_sparql_does_not_take_is_told_as_such(built: Path) -> None:
+    with Server(Settings(built, sparql=True)) as running, httpx.Client(base_url=running.url) as client:
+        bare = httpx.Request("PUT", f"{running.url}/sparql")
+        del bare.headers["content-length"]
+        assert client.send(bare).status_code == 405
+        assert client.head("/sparql", params={"query": "ASK {}"}).status_code == 200
+        endless = client.post("/sparql", content=iter([b"query=ASK+%7B%7D"]))
+        assert endless.status_code == 413, "the length of what is sent in pieces is not known"
+
+
 def test_a_query_ends_at_its_limits(built: Path) -> None:
     with (
         Server(Settings(built, query_seconds=1, query_rows=5)) as running,

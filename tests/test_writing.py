@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import pty
 import subprocess
 import sys
 import threading
@@ -122,3 +124,31 @@ def test_a_link_is_followed(examples_at: Path, tmp_path: Path) -> None:
     subprocess.run(command, capture_output=True, check=True)
     assert (tmp_path / "link.ttl").is_symlink()
     assert "eli:LegalResource" in (tmp_path / "old.ttl").read_text(encoding="utf-8")
+
+
+def test_csv_for_people_is_utf_8_to_excel_and_no_mark_is_shown_on_a_terminal(examples_at: Path) -> None:
+    command = [*GRAPHKIT, "tasks", "--format", "csv", "-g", str(examples_at)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout.startswith(codecs.BOM_UTF8)
+    assert codecs.BOM_UTF8 not in on_terminal(command)
+
+
+@pytest.mark.parametrize("arguments", ["export --out OUT -g GRAPH", "sparql ASK{} -g GRAPH"])
+def test_who_waits_at_a_terminal_sees_that_something_is_done(arguments: str, examples_at: Path, tmp_path: Path) -> None:
+    words = arguments.replace("OUT", str(tmp_path / "graph.ttl")).replace("GRAPH", str(examples_at)).split()
+    assert "…".encode() in on_terminal([*GRAPHKIT, *words])
+
+
+def on_terminal(command: list[str]) -> bytes:
+    """All that a command shows on a terminal."""
+    ours, theirs = pty.openpty()
+    shown: list[bytes] = []
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"}) as process:
+        os.close(theirs)
+        try:
+            while data := os.read(ours, 1 << 16):
+                shown.append(data)
+        except OSError:  # nobody holds the other end any more
+            pass
+    os.close(ours)
+    assert process.returncode == 0
+    return b"".join(shown)

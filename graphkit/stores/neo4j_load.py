@@ -339,7 +339,7 @@ class _Loader:
         record = transaction.run(query, ids=[row[0] for row in rows]).single(strict=True)
         return (
             f"{self.there.target} has a {label} {record[0]!r} that graphkit did not write: "
-            "rename or remove it, or use another database."
+            "rename or remove it, or use another database, and load again; what was written before it stays there."
         )
 
     def _remove(self, table: str, marks: Marks) -> None:

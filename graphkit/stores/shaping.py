@@ -2,7 +2,7 @@
 
 Three things SPARQL cannot say, and Cypher says the last one slowly; comments at the head of a query say them::
 
-    # lists: lead support       values joined by U+001F, to be parted and sorted
+    # lists: lead support       values in no order, to be sorted; SPARQL joins them by U+001F
     # limit: limit              the parameter that says how many rows there are at most
     # fold: up                  rows are steps; join them to shortest paths, which gives depth and path
     # columns: root depth path  the columns after folding: first root and depth, at last path
@@ -63,10 +63,12 @@ def _sorted(rows: Iterable[Row], order: list[int]) -> list[Row]:
 
 
 def _listed(result: Result, lists: list[str]) -> Result:
-    def parted(column: str, told: Any) -> Any:
-        return sorted(part for part in (told or "").split(_SEPARATOR) if part) if column in lists else told
+    def ordered(column: str, told: Any) -> Any:
+        if column not in lists:
+            return told
+        return sorted(told if isinstance(told, list) else filter(None, (told or "").split(_SEPARATOR)))
 
-    rows = [tuple(parted(*pair) for pair in zip(result.columns, row, strict=True)) for row in result.rows]
+    rows = [tuple(ordered(*pair) for pair in zip(result.columns, row, strict=True)) for row in result.rows]
     return Result(result.columns, rows)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,7 +12,11 @@ from graphkit.errors import GraphkitError
 from graphkit.stores.embedded import StoredGraph
 from graphkit.stores.ontology import ontology_file
 from graphkit.stores.rdf import export_rdf
+from graphkit.stores.sparql import SUFFIXES
 from graphkit.stores.vocabulary import DCTERMS, NAMESPACES
+
+# What rdflib cannot read is told in a sentence; without a handler, its log would go to standard error.
+logging.getLogger("rdflib").addHandler(logging.NullHandler())
 
 
 class Violation(NamedTuple):
@@ -21,10 +27,19 @@ class Violation(NamedTuple):
     fault: str
     value: str | None
     """What stands there."""
+    language: str = "en"
 
     def __str__(self) -> str:
         """Say it in a sentence."""
-        return f"{self.node} {self.fault}" + (f", not {self.value}." if self.value else ".")
+        instead = "không phải" if self.language == "vi" else "not"
+        return f"{self.node}: {self.fault}" + (f", {instead} {self.value}." if self.value else ".")
+
+
+def conclusion(found: Sequence[Violation], language: str = "en") -> str:
+    """What is said of all violations together."""
+    if language == "vi":
+        return f"{len(found)} lỗi" if found else "Đồ thị hợp lệ."
+    return f"violations: {len(found)}" if found else "The graph is valid."
 
 
 def validate(graph: StoredGraph | Path, language: str = "en") -> list[Violation]:
@@ -54,7 +69,7 @@ def validate(graph: StoredGraph | Path, language: str = "en") -> list[Violation]
         node, value = found.value(result, shacl.focusNode), found.value(result, shacl.value)
         said = str(found.value(result, shacl.resultMessage))
         shown = None if value is None or value == node else named(value)
-        violations.add(Violation(named(node), _said_in(shapes, said, language), shown))
+        violations.add(Violation(named(node), _said_in(shapes, said, language), shown, language))
     return sorted(violations, key=lambda each: (each.node, each.fault, each.value or ""))
 
 
@@ -76,6 +91,8 @@ def _read(graph: StoredGraph | Path) -> Any:
         buffer = io.BytesIO()
         export_rdf(graph, buffer, format="nt")
         return rdflib.Graph().parse(data=buffer.getvalue(), format="nt")
+    if graph.suffix.lower() not in SUFFIXES:
+        raise GraphkitError(f"{graph} is no RDF file by its name: name one that ends in {', '.join(SUFFIXES)}.")
     try:
         # What several named graphs say is checked together.
         return _union(rdflib.Dataset(default_union=True).parse(str(graph)))

@@ -87,7 +87,11 @@ class _Limited:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        told = dict(scope["headers"]).get(b"content-length", b"")
+        headers = dict(scope["headers"])
+        if b"content-length" not in headers and b"transfer-encoding" not in headers:  # there is no body
+            await self._app(scope, receive, send)
+            return
+        told = headers.get(b"content-length", b"")
         # A body whose length is not told beforehand could be endless.
         if not told.isdigit() or int(told) > self._most:
             said = f"A request may hold {self._most} bytes and must say how many."

@@ -79,7 +79,7 @@ def sparql_router(graph: Path, timeout_seconds: float = 30, rows: int = 100_000,
         except GraphkitError as error:
             return PlainTextResponse(str(error), 400)
 
-    router.add_api_route(path, answer, methods=["GET", "POST"], include_in_schema=False, response_model=None)
+    router.add_api_route(path, answer, methods=["GET", "HEAD", "POST"], include_in_schema=False, response_model=None)
     return router
 
 
