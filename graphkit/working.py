@@ -39,9 +39,14 @@ def beside(jobs: int, function: Callable[..., None], *given: Any) -> Iterator[No
 
 
 def tidily(function: Callable[..., Answer], *given: Any) -> Answer:
-    """Do a task of a process, then collect the garbage: not before what it held is gone, which would be looked through."""
+    """Do a task of a process, then collect the garbage.
+
+    Not before what the task held is gone, and not among what is there after it: tables of the lexicon, keys of all files that
+    are kept. To look through these after every task took a fifth of the time of reading and extracting.
+    """
     answer = function(*given)
     gc.collect()
+    gc.freeze()
     return answer
 
 
