@@ -1124,3 +1124,19 @@ def test_an_opening_that_needs_the_issuer_and_others() -> None:
     assert [task.lead for task in tasks_of(text, header)] == [
         ("Văn phòng Trung ương Đảng", "Các văn phòng tỉnh ủy, thành ủy")
     ]
+
+
+@pytest.mark.parametrize(
+    "closing, orders",
+    [
+        ("Cục Thuế trả lời để Thuế tỉnh Lai Châu biết./.", 0),
+        ("Cục Thuế thông báo để Thuế tỉnh Lai Châu biết, thực hiện./.", 0),
+        ("Cục Thuế có ý kiến để Thuế tỉnh Lai Châu biết./.", 0),
+        ("Thuế tỉnh Lai Châu biết./.", 0),
+        ("Đề nghị các đơn vị phổ biến để cán bộ biết, thực hiện./.", 1),
+        ("Thuế tỉnh Lai Châu thông báo cho người nộp thuế biết./.", 1),
+    ],
+)
+def test_what_only_informs_orders_nothing(closing: str, orders: int) -> None:
+    text = f"Kính gửi: Thuế tỉnh Lai Châu.\n\nCục Thuế đề nghị các đơn vị thực hiện rà soát hồ sơ.\n\n{closing}\n"
+    assert len(tasks_of(text, Header(type="Công văn", issuer="Cục Thuế"))) == 1 + orders

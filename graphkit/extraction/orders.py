@@ -85,7 +85,10 @@ _SOMEBODY = re.compile(
 _COURSE = re.compile(r"[.;,] trong qua trinh ")
 _NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
-_INFORMED = re.compile(r"\bduoc biet[ ./*]*$")
+_INFORMED = re.compile(
+    r"\bduoc biet[ ./*]*$|^(?!.*\b(?:thong bao|pho bien|bao|cho)\b)[^.;:,]{3,90} biet[ ./*]*$"
+)
+"""The end of an answer: "... trả lời để quý cơ quan được biết", "để Thuế tỉnh Lai Châu biết./."."""
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
 _ENTRUSTED_BEHIND = re.compile(

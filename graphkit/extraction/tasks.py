@@ -66,6 +66,7 @@ _REPORTS = re.compile(
 
 
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
+_INFORMS = re.compile(r"\bbiet(?:,? (?:va )?(?:trien khai )?(?:to chuc )?thuc hien)?[ ./*]*$")
 _THIS = " nay"
 _NEEDS = re.compile(
     r" can (?:phai )?(?:tap trung|tiep tuc|chu trong|thuc hien|luu y|quan tam|trien khai|khan truong|cu the hoa)\b[^.;]{0,120}$"
@@ -279,6 +280,8 @@ class _Reader:
         if order.kind == "heading" or order.kind == "none" and paragraph.is_heading:
             self._enter(paragraph, path, order)
             return None
+        if not block.mark and order.kind == "does" and self._is_own(order) and _INFORMS.search(flat):
+            return None  # "Văn phòng Chính phủ thông báo để các bộ, địa phương biết, thực hiện./."
         opening = self._opens(paragraph, order)
         if opening:
             sections.opened = True
