@@ -1140,3 +1140,12 @@ def test_an_opening_that_needs_the_issuer_and_others() -> None:
 def test_what_only_informs_orders_nothing(closing: str, orders: int) -> None:
     text = f"Kính gửi: Thuế tỉnh Lai Châu.\n\nCục Thuế đề nghị các đơn vị thực hiện rà soát hồ sơ.\n\n{closing}\n"
     assert len(tasks_of(text, Header(type="Công văn", issuer="Cục Thuế"))) == 1 + orders
+
+
+def test_an_answer_tells_its_addressee() -> None:
+    text = (
+        "Cục Thuế đề nghị các đơn vị thực hiện rà soát hồ sơ. Cục Thuế giải quyết vướng mắc.\n\n"
+        "Cục Thuế trả lời để Thuế tỉnh Lai Châu biết và căn cứ hồ sơ, tình hình thực tế để thực hiện./.\n"
+    )
+    header = Header(type="Công văn", issuer="Cục Thuế")
+    assert [task.lead for task in tasks_of(text, header)] == [("Các đơn vị",), ("Thuế tỉnh Lai Châu",)]

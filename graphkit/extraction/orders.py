@@ -85,10 +85,10 @@ _SOMEBODY = re.compile(
 _COURSE = re.compile(r"[.;,] trong qua trinh ")
 _NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
-_INFORMED = re.compile(
-    r"\bduoc biet[ ./*]*$|^(?!.*\b(?:thong bao|pho bien|bao|cho)\b)[^.;:,]{3,90} biet[ ./*]*$"
-)
+_INFORMED = re.compile(r"\bduoc biet[ ./*]*$|^(?!.*\b(?:thong bao|pho bien|bao|cho)\b)[^.;:,]{3,90} biet[ ./*]*$")
 """The end of an answer: "... trả lời để quý cơ quan được biết", "để Thuế tỉnh Lai Châu biết./."."""
+_KNOW = re.compile(r"\s+(?:được\s+)?biết\b.*", re.DOTALL)
+_ANSWERS = re.compile(r" (?:tra loi|thong bao|co y kien)[^.;:]{0,40}? (?:de|toi) (?=[a-z])")
 _OF_ITSELF = re.compile(r"[a-z]+(?: [a-z]+){0,3} nay (?:thay the|co hieu luc|het hieu luc|duoc|ap dung)\b")
 _ASIDE_BEHIND = re.compile(r" ?\([^()]{1,80}\)$")
 _ENTRUSTED_BEHIND = re.compile(
@@ -376,6 +376,13 @@ def read_supervisor(plain: str, flat: str) -> str | None:
     who = " ".join(without_markup(plain[slice(*match.span("who"))]).split())
     who = _COMRADE.sub(lambda comrade: "Các " if comrade[1] else "", who).strip(" ,")
     return _name_first(who)
+
+
+def read_addressee(paragraph: Paragraph) -> tuple[str, ...]:
+    """Whom an answer tells to act: "Cục Thuế trả lời để Thuế tỉnh Lai Châu biết và căn cứ hồ sơ để thực hiện"."""
+    answer = _ANSWERS.search(paragraph.flat)
+    subject = find_subject(paragraph.plain, paragraph.flat, answer.end()) if answer else None
+    return read_actors(_KNOW.sub("", paragraph.plain[subject.start : subject.end])) if subject else ()
 
 
 def read_next_clause(paragraph: Paragraph) -> tuple[str, ...]:

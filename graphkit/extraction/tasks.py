@@ -25,6 +25,7 @@ from graphkit.extraction.orders import (
     Order,
     announces_list,
     only_announces,
+    read_addressee,
     read_further,
     read_next_clause,
     read_order,
@@ -282,6 +283,8 @@ class _Reader:
             return None
         if not block.mark and order.kind == "does" and self._is_own(order) and _INFORMS.search(flat):
             return None  # "Văn phòng Chính phủ thông báo để các bộ, địa phương biết, thực hiện./."
+        if not block.mark and order.kind == "does" and self._is_own(order) and (told := read_addressee(paragraph)):
+            order = order._replace(kind="order", lead=told)
         opening = self._opens(paragraph, order)
         if opening:
             sections.opened = True
@@ -315,7 +318,8 @@ class _Reader:
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
         if self._is_quoted(block):
             return None
-        lead = tuple(dict.fromkeys((*lead, *read_further(paragraph.plain, flat))))
+        further = (name for name in read_further(paragraph.plain, flat) if not self.issuer.startswith(fold(name)))
+        lead = tuple(dict.fromkeys((*lead, *further)))
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
         return task._replace(supervisor=supervisor)
 
