@@ -1133,6 +1133,8 @@ def test_an_opening_that_needs_the_issuer_and_others() -> None:
         ("Cục Thuế thông báo để Thuế tỉnh Lai Châu biết, thực hiện./.", 0),
         ("Cục Thuế có ý kiến để Thuế tỉnh Lai Châu biết./.", 0),
         ("Thuế tỉnh Lai Châu biết./.", 0),
+        ("Công ty Vạn Xuân biết và thực hiện./.", 0),
+        ("Cục Lãnh sự xin trao đổi và cảm ơn sự phối hợp của quý cơ quan./.", 0),
         ("Đề nghị các đơn vị phổ biến để cán bộ biết, thực hiện./.", 1),
         ("Thuế tỉnh Lai Châu thông báo cho người nộp thuế biết./.", 1),
     ],
