@@ -1015,3 +1015,20 @@ def test_italics_of_markdown_cut_nothing() -> None:
         ("1616/QĐ-TTg", "2025-07-28", "Quy*ế*t *đị*nh\n1616/Q*Đ*-TTg *ngày 28/7/2025"),
         ("27/CT-TTg", "2024-07-15", "Chỉ thị số 27/CTTg *ngày 15/7/2024"),
     ]
+
+
+@pytest.mark.parametrize(
+    "said, name, date",
+    [
+        ("Luật tỔ chức Chính ngày 19 tháng 6 năm 2015", "Luật Tổ chức Chính phủ", "2015-06-19"),
+        ("Luật chung khoán ngày 29 tháng ó năm 2006", "Luật Chứng khoán", "2006-06-29"),
+        ("Luật doanh nghiệp ngày 26 tháng Í Ï năm 2014", "Luật Doanh nghiệp", "2014-11-26"),
+        ("Luật doanh nghệp ngày Í tháng Í Ï năm 2014", None, None),
+        ("Luật Trồng cây ngày 26 tháng 11 năm 2014", "Luật Trồng cây", "2014-11-26"),
+    ],
+)
+def test_a_spoilt_law_is_read_by_its_day(said: str, name: str | None, date: str | None) -> None:
+    found = extract(Source("a.txt", f"Căn cứ {said}; Căn cứ Nghị định số 12/2015/NĐ-CP;")).citations
+    assert [(law.name, law.date) for law in found if law.kind == "named" and law.surface == said] == [(name, date)] * (
+        name is not None
+    )

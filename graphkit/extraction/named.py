@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from graphkit.extraction.confusions import phrase_distance
 from graphkit.extraction.context import Context
+from graphkit.extraction.dated_laws import law_by_date
 from graphkit.extraction.dates import Date, date_after
 from graphkit.extraction.folding import Folded, fold, marks
 from graphkit.extraction.issuers import Place, provinces_by_fold
@@ -175,6 +176,13 @@ def _laws(text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tu
         if plain[start : start + 9].lower().startswith(_NO_LAWS):
             continue
         read = _constitution(flat, start) if kind == "Hiến pháp" else _law_name(text, start, kind)
+        if read is None or not _is_dated(flat, read[1]):
+            dated = law_by_date(flat, start) if flat.startswith(("luat", "bo luat"), start) else None
+            if dated is not None:
+                done = dated.end
+                span = (start, dated.end)
+                yield _named(text, span, kind, dated.name, ASSEMBLY, dated.adopted, REPAIRED, "named-law-repaired")
+                continue
         if read is None or not plain[start].isupper() and not _is_well_known(read[0]):
             continue
         name, end, confidence = read
@@ -192,6 +200,11 @@ def _laws(text: Folded, law_words: Sequence[tuple[int, str]], taken: Sequence[tu
         issuer = STANDING if kind == "Pháp lệnh" else ASSEMBLY
         rule = "named-law-repaired" if confidence == REPAIRED else "named-law"
         yield _named(text, (start, end), kind, name, issuer, iso, confidence, rule)
+
+
+def _is_dated(flat: str, end: int) -> bool:
+    """Whether a readable day stands behind a name, or none at all."""
+    return not flat.startswith(" ngay ", end) or date_after(flat, end) is not None
 
 
 def _is_well_known(name: str) -> bool:

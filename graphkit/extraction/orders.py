@@ -85,7 +85,9 @@ _SOMEBODY = re.compile(
 _COURSE = re.compile(r"[.;,] trong qua trinh ")
 _NO_LEAD = re.compile(r"(?:xin )?thong bao |tran trong |se |phoi hop(?: thuc hien| giai quyet)? ?(?:[.;]|$)")
 _MARKUP = " *:_"
-_INFORMED = re.compile(r"\bduoc biet[ ./*]*$|^(?!.*\b(?:thong bao|pho bien|bao|cho)\b)[^.;:,]{3,90} biet(?:,? (?:va )?thuc hien)?[ ./*]*$")
+_INFORMED = re.compile(
+    r"\bduoc biet[ ./*]*$|^(?!.*\b(?:thong bao|pho bien|bao|cho)\b)[^.;:,]{3,90} biet(?:,? (?:va )?thuc hien)?[ ./*]*$"
+)
 """The end of an answer: "... trả lời để quý cơ quan được biết", "để Thuế tỉnh Lai Châu biết./."."""
 _KNOW = re.compile(r"\s+(?:được\s+)?biết\b.*", re.DOTALL)
 _ANSWERS = re.compile(r" (?:tra loi|thong bao|co y kien)[^.;:]{0,40}? (?:de|toi) (?=[a-z])")
