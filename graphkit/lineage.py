@@ -55,15 +55,17 @@ def find_documents(graph: Asked, code: str) -> list[Row]:
     Raises:
         GraphkitError: there is none.
     """
-    names = spellings(code)
-    query = f"MATCH (d:Document) WHERE {{}} RETURN {_DOCUMENT.format('d')} ORDER BY id"
-    # Apart, since the embedded store has an index for each of the first two, and none for both.
-    for told, asked in (
-        ("d.id = $name", {"name": names[0]}),
-        *(("d.code = $name", {"name": name}) for name in names),
-        ("lower(d.code) = lower($name) OR lower(d.id) = lower($name)", {"name": names[0]}),
+    name, *read = spellings(code)
+    # Apart, since the embedded store has an index for each of the first two and none for both; as it is typed before as it is
+    # read, which may take a code for another.
+    for condition, told in (
+        ("d.id = $name", name),
+        ("d.code = $name", name),
+        ("lower(d.code) = lower($name) OR lower(d.id) = lower($name)", name),
+        *(("d.code = $name", each) for each in read),
     ):
-        if found := graph.cypher(query.format(told), asked).records():
+        query = f"MATCH (d:Document) WHERE {condition} RETURN {_DOCUMENT.format('d')} ORDER BY id"
+        if found := graph.cypher(query, {"name": told}).records():
             return found
     raise unknown_document(code)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from unicodedata import normalize
 
 from graphkit.extraction.codes import find_codes
@@ -17,5 +18,6 @@ def spellings(typed: str) -> list[str]:
     told = normalize("NFC", typed).strip()
     if "|" in told:  # an identity in full, which means no other document of that number
         return [told]
-    read = [code.text for text in (told, told.upper()) for code in find_codes(folded(text))]
-    return list(dict.fromkeys((told, *read[:1])))
+    # In small letters, only the symbols that are known are read.
+    read = [code.text for text in (told, told.upper()) for code in islice(find_codes(folded(text)), 1)]
+    return list(dict.fromkeys((told, *read)))

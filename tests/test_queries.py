@@ -10,7 +10,7 @@ import pytest
 from graphkit import schema
 from graphkit.building import build
 from graphkit.errors import GraphkitError
-from graphkit.lineage import find_document
+from graphkit.lineage import find_document, find_documents
 from graphkit.model import Graph
 from graphkit.queries import Parameter, load_queries, parse, run
 from graphkit.stores.embedded import build_graph, open_graph
@@ -256,6 +256,17 @@ def test_a_code_is_known_in_any_spelling(graph, typed):
 @pytest.mark.parametrize("typed", ["44/QD-TTg", "44/qđ-ttg", "44/Q\u00d0-TTg", "44/QĐ\u2013TTg", "44-QĐ/TTg"])
 def test_a_code_with_a_letter_of_its_own_is_known_in_any_spelling(graph, typed):
     assert find_document(graph, typed)["id"] == STUB
+
+
+def test_every_code_of_the_examples_is_known_in_small_letters_and_among_words(examples):
+    codes = [
+        code for (code,) in examples.cypher("MATCH (d:Document) WHERE d.code IS NOT NULL RETURN DISTINCT d.code").rows
+    ]
+    assert len(codes) > 50
+    for code in codes:
+        for typed in (code.lower(), f"Văn bản số {code}", f"văn bản số {code.lower()}"):
+            found = {row["id"] for row in find_documents(examples, typed)}
+            assert found == {row["id"] for row in find_documents(examples, code)}, typed
 
 
 def test_an_identity_of_another_issuer_is_no_spelling_of_a_code(graph):
