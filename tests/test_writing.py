@@ -152,3 +152,9 @@ def on_terminal(command: list[str]) -> bytes:
     os.close(ours)
     assert process.returncode == 0
     return b"".join(shown)
+
+
+def test_a_pattern_in_a_folder_that_may_not_be_read_says_so(locked: Path, tmp_path: Path) -> None:
+    answer = unprivileged([*GRAPHKIT, "build", f"{locked}/*.txt", "--into", tmp_path / "graph"])
+    assert answer.returncode == WRONG, answer.stderr
+    assert f"may not be read by this user; change the permissions of {locked}" in answer.stderr

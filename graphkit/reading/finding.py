@@ -50,7 +50,7 @@ class Finder:
         is_pattern = glob.has_magic(path) and not os.path.lexists(path)
         paths = sorted(glob.glob(path, recursive=True)) if is_pattern else [path]
         if not paths:
-            yield _unreadable(path, "matches no file; check the pattern and the folder")
+            yield _unreadable(path, _why_nothing(path))
         for each in paths:
             yield from self._named(each)
 
@@ -138,3 +138,13 @@ def _unreadable(path: str, fault_and_cure: str) -> Unreadable:
 def _shown(path: str) -> str:
     """The path as it can be printed and stored: bytes of the name that are not UTF-8 become ``?``."""
     return path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _why_nothing(pattern: str) -> str:
+    """Why a pattern matches no file: a folder on its way may be closed to us."""
+    folder = os.path.dirname(pattern)
+    while glob.has_magic(folder):
+        folder = os.path.dirname(folder)
+    if os.path.isdir(folder or ".") and not os.access(folder or ".", os.R_OK | os.X_OK):
+        return f"lies in a folder that may not be read by this user; change the permissions of {folder}"
+    return "matches no file; check the pattern and the folder"
