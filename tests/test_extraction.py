@@ -1032,3 +1032,27 @@ def test_a_spoilt_law_is_read_by_its_day(said: str, name: str | None, date: str 
     assert [(law.name, law.date) for law in found if law.kind == "named" and law.surface == said] == [(name, date)] * (
         name is not None
     )
+
+
+def test_the_body_between_title_and_grounds_issues() -> None:
+    text = (
+        "NGHỊ QUYẾT\n\nVỀ CHẤT VẤN TẠI KỲ HỌP THỨ NĂM\n\nHỘI ĐỒNG NHÂN DÂN TỈNH LAI CHÂU\nKHÓA XV - KỲ HỌP THỨ NĂM\n\n"
+        "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;\n\nĐiều 1. Giao Ủy ban nhân dân tỉnh thực hiện.\n"
+    )
+    document = extract(Source("a.txt", text)).document
+    assert (document.issuer, document.place) == ("Hội đồng nhân dân tỉnh Lai Châu", "Lai Châu")
+
+
+@pytest.mark.parametrize(
+    "end, signer, title",
+    [
+        ("- Lưu: VT, NC. MC |\n( Đã ký) Trần Văn Bình |\n", "Trần Văn Bình", None),
+        ("- Lưu: VT. | THỦ TƯỚNG Trần Văn Bình |\n|---|---|\n", "Trần Văn Bình", "Thủ tướng"),
+        ("- Lưu: VT (b).KN\n\nTrần Văn Bình\n", "Trần Văn Bình", None),
+        ("- Lưu: VT (b).KN\n\nxã Trần Văn Bình\n", None, None),
+    ],
+)
+def test_who_signed_at_the_end_of_a_reprint(end: str, signer: str | None, title: str | None) -> None:
+    text = f"CHỈ THỊ\n\nVề việc rà soát\n\nYêu cầu các bộ thực hiện rà soát.\n\nNơi nhận:\n- Các bộ;\n{end}"
+    document = extract(Source("a.txt", text)).document
+    assert (document.signer, document.signer_title) == (signer, title)

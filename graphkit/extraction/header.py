@@ -73,6 +73,8 @@ _RECIPIENTS = regex.compile(r"(?:^|\n)[\s*#_]*n[o0]i\s+nh[a-z]n\s*:?[\s*_]*")
 _SIGNED_FOR = regex.compile(r"(?:^|\n|\s\s)[\s*#_]*(?:t\s?/?\s?m|k\s?/?\s?t|t\s?/?\s?l|tuq|q)\s?\.\s*[a-z]")
 _SIGNED_FOR_WHOM = re.compile(r"^(?:t/?m|k/?t|t/?l|tuq|q)\s?\.?\s*")
 _ORDERING_BODY = regex.compile(r"(?<![a-z])(?:pho chu tich|chu tich|ubnd|uy ban nhan dan|ban thuong vu|so|bo)\s")
+_SIGNED_BY = re.compile(r"^\W{0,3}[Đđ]ã ký\W{1,4}")
+_TITLE_AND_NAME = regex.compile(r"(?P<title>(?:\p{Lu}+[.,]? )+)(?P<name>\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}*){1,4})")
 _COLUMNS = re.compile(r" {4,}|\t+")
 _WORKED_WITH = "lam viec voi "
 _AUTHENTICATED = regex.compile(r"xac\s+(?:thuc|nhan)\s+van\s+ban\s+hop\s+nhat")
@@ -126,10 +128,12 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     date = date or attached
     if code is not None and (said := _YEAR_OF_CODE.search(code.text)) and not (date or "").startswith(said[1]):
         date = said[1]  # what was read is the date of something else
-    body = None if consolidated else _letterhead(text, code_span, type_line)
+    body = None if consolidated else _letterhead(text, code_span, type_line) or _above_grounds(text, type_line)
     place = place_told(metadata) or (body.place if body else None) or place_said
     issuer = issuer_told(metadata, place) or _issuer(text, symbol_code, body, place, type_line)
     signer, title = _signer(text, recipients)
+    if issuer is None and title == "Thủ tướng":
+        issuer = "Thủ tướng Chính phủ"
     header = Header(
         type=type_told(metadata) or kind,
         number=code.number if code else None,
@@ -461,6 +465,20 @@ def _letterhead(
     return found._replace(place=found.place or above) if found else None
 
 
+def _above_grounds(text: Folded, type_line: tuple[str, int, int] | None) -> BodyWords | None:
+    """The body that stands in a line of capitals between title and legal grounds (Decree 30/2020/NĐ-CP, annex III, forms 1.1 and 1.2)."""
+    found: BodyWords | None = None
+    begin = type_line[2] + 1 if type_line else len(text.plain)
+    for start, stop in _lines(text, begin, min(len(text.plain), begin + 1500)):
+        if text.folded.startswith("can cu ", start):
+            return found
+        if text.plain[start:stop].isupper():
+            body = read_body(text.folded, start, min(stop, start + 160))
+            if body is not None and body.body is not None and not text.folded[body.end : stop].strip(_MARKUP):
+                found = body
+    return None
+
+
 def _issuer(
     text: Folded, code: Code | None, body: BodyWords | None, place: Place | None, type_line: tuple[str, int, int] | None
 ) -> str | None:
@@ -636,17 +654,26 @@ def _signer(text: Folded, recipients: regex.Match[str] | None) -> tuple[str | No
         later = _signature(text, match.start(), min(len(flat), match.end() + 400))
         if later[1] is not None:
             return later
-    return found if recipients else (None, None)
+    return found if recipients else (_last_name(text), None)
+
+
+def _last_name(text: Folded) -> str | None:
+    """The name that a text ends with, where a reprint or a scanner lost the words before it."""
+    lines = text.plain[-200:].rstrip(_MARKUP + "|\n").split("\n")
+    line = _SIGNED_BY.sub("", lines[-1].split("|")[-1].strip()).strip(_MARKUP)
+    return _person(line) if len(lines) > 1 and len(line) < _LONGEST_NAME and not line.isupper() else None
 
 
 def _signature(text: Folded, begin: int, end: int) -> tuple[str | None, str | None]:
     title: str | None = None
     person: str | None = None
     for cell in _cells(text, begin, end):
-        if cell[:1].islower() or not (line := cell.strip(_MARKUP)) or not line[0].isupper():
+        if cell[:1].islower() or not (line := _SIGNED_BY.sub("", cell).strip(_MARKUP)) or not line[0].isupper():
             continue
         if line.isupper():
             title = _title_said(line) or title
+        elif (both := _TITLE_AND_NAME.fullmatch(line)) and (name := _person(both["name"])):
+            title, line = _title_said(both["title"].strip()) or title, both["name"]
         if len(line) < _LONGEST_NAME and (name := _person(line)):
             if title is not None:
                 return name, title
@@ -658,6 +685,8 @@ def _cells(text: Folded, begin: int, end: int) -> list[str]:
     """The lines, those that are printed in columns cell by cell."""
     excerpt = _BROKEN_BOLD.sub(r"**\1 \2**", text.plain[begin:end])
     lines = [text.plain[a:b] for a, b in _lines(text, begin, end)] if "<br" in excerpt else excerpt.split("\n")
+    if "|" in excerpt:
+        lines = [cell.strip() for line in lines for cell in line.split("|")]
     if "    " not in excerpt and "\t" not in excerpt:
         return lines
     wide = (_COLUMNS.split(line) if "    " in line or "\t" in line else (line,) for line in lines)
