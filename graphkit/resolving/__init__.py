@@ -54,7 +54,7 @@ from graphkit.resolving.spilled import (
     UNNUMBERED,
     contributed,
 )
-from graphkit.resolving.steps import contribute, identify, missing_in, spellings, survey, tasks_of, texts_of
+from graphkit.resolving.steps import Said, contribute, identify, missing_in, spellings, survey, tasks_of, texts_of
 from graphkit.stores import parquet, texts
 from graphkit.stores.readings import Part, Readings
 from graphkit.stores.spill import RANGE, ROWS, Ranges, Spill, bounds, read_sql
@@ -89,7 +89,12 @@ def resolve_kept(
         spill.add_batch(name, told.empty_table())
     try:
         with workers(jobs) as work:
-            return _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs, work).all()
+            resolving = _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs, work)
+            said = resolving.contributed()
+        # New processes do not hold what the readings took.
+        spill.rest()
+        with workers(jobs) as work:
+            return resolving.combined(said, work)
     finally:
         spill.remove()
 
@@ -101,7 +106,8 @@ class _Resolving:
         self.spill, self.directory, self.bases, self.jobs, self.work = spill, directory, bases, jobs, work
         self.tasks = list(tasks_of(parts))
 
-    def all(self) -> Resolved:
+    def contributed(self) -> list[Said]:
+        """Write what the readings contribute to the tables, and the texts."""
         missing = frozenset().union(*self.work(missing_in, self.tasks))
         self.run(partial(survey, self.spill, missing), self.tasks)
         known = (row for base in self.bases.values() for row in base.nodes.get("Document", ()))
@@ -122,11 +128,15 @@ class _Resolving:
         said = list(self.work(partial(contribute, self.spill, cuts), self.tasks))
         self.write_texts(cuts)
         self.propose_answers()
+        return said
+
+    def combined(self, said: Sequence[Said], work: Any) -> Resolved:
+        """Write the tables of what was contributed."""
         parquet.make_folders(self.directory)
         names = sorted(
             graph_tables(), key=lambda name: not name.startswith(("nodes/Citation", "edges/IN", "edges/REFERS"))
         )
-        found = self.work(partial(combine_table, self.spill, self.directory), names)
+        found = work(partial(combine_table, self.spill, self.directory), names)
         tables = dict(zip(names, found, strict=True))
         warnings = tell(self.warnings(), self.directory)
         for name, base in self.bases.items():

@@ -153,9 +153,13 @@ class Spill:
             said = str(error).strip().partition("\n")[0].rstrip(".")
             raise GraphkitError(f"Cannot put rows in order in {self.folder}: {said}.") from error
 
+    def rest(self) -> None:
+        """Let go of the memory of the database of this process."""
+        _connection.cache_clear()
+
     def remove(self) -> None:
         """Remove all tables."""
-        _connection.cache_clear()
+        self.rest()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def sql(self, table: str) -> str:
