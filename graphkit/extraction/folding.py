@@ -48,7 +48,7 @@ _LOOSE = re.compile(f"[{_ZERO_WIDTH}]+")
 _LOOSE_FOLDED = re.compile(_NO_WIDTH)  # one sign is found faster than many
 _ESCAPE = re.compile(r"\\(?=[-.*_#+()\[\]!~])")
 """The backslash of Markdown before a sign that is to be printed as it is: ``2\\. ``."""
-_EMPHASIS = re.compile(r"(?<![*\n])\*(?![\s*])((?:[^*\n]|\n(?!\s*[\n*+\d-])){1,120}?)(?<![\s*])\*(?!\*)")
+_EMPHASIS = re.compile(r"\*(?<![*\n]\*)(?![\s*])((?:[^*\n]|\n(?!\s*[\n*+\d-])){1,120}?)(?<![\s*])\*(?!\*)")
 """Italics of Markdown inside a line: ``trước *ngày 13/12*``, ``Quy*ế*t``; those that begin a line set off its heading."""
 
 
@@ -78,13 +78,25 @@ def fold(text: str) -> str:
     """Fold ``text`` sign by sign; the result has the same length."""
     if len(text) > _PIECE:  # the tables of numbers take 12 bytes a sign
         return "".join(fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE))
-    points = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), _UNIT)
-    if len(points) == len(text):
-        signs = _table().take(points, mode="wrap")  # the mode that costs least; none is beyond the table
-    else:  # a sign beyond the table takes two units
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), _POINT)
-        signs = _table().take(points, mode="clip")  # beyond the table: as its last sign
-    return str(signs.tobytes(), "ascii")
+    return str(_taken(_table(), text).tobytes(), "ascii")
+
+
+def _taken(table: np.ndarray, piece: str) -> np.ndarray:
+    """What a table says of each sign of a text."""
+    points = np.frombuffer(piece.encode("utf-16-le", "surrogatepass"), _UNIT)
+    if len(points) == len(piece):
+        return table.take(points, mode="wrap")  # the mode that costs least; none is beyond the table
+    # A sign beyond the table takes two units.
+    points = np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), _POINT)
+    return table.take(points, mode="clip")  # beyond the table: as its last sign
+
+
+@cache
+def _unusual() -> np.ndarray:
+    """Which signs are to be written as usual before anything is read."""
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(sign[0]) for sign, _ in _AS_USUAL]] = True
+    return table
 
 
 # Noise that stands inside sentences: it becomes blanks, so that what it cuts reads on. On folded text, each pattern
@@ -242,8 +254,9 @@ def folded(text: str) -> Folded:
 
 def _as_usual(text: str) -> str:
     """The text with usual blanks, line ends and Đ and without marks of Markdown, sign for sign; itself where it has none."""
-    for sign, usual in _AS_USUAL:
-        text = text.replace(sign, usual)
+    if any(_taken(_unusual(), text[at : at + _PIECE]).any() for at in range(0, len(text), _PIECE)):
+        for sign, usual in _AS_USUAL:
+            text = text.replace(sign, usual)
     if "\\" in text:
         text = _ESCAPE.sub("\u200b", text)
     return _EMPHASIS.sub(_unmarked, text) if "*" in text else text
