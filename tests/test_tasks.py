@@ -1151,3 +1151,13 @@ def test_an_answer_tells_its_addressee() -> None:
     )
     header = Header(type="Công văn", issuer="Cục Thuế")
     assert [task.lead for task in tasks_of(text, header)] == [("Các đơn vị",), ("Thuế tỉnh Lai Châu",)]
+
+
+@pytest.mark.parametrize("own, tasks", [("Kế hoạch", 1), ("Thông tư", 0)])
+def test_a_text_without_a_head_is_what_it_calls_itself_most_often(own: str, tasks: int) -> None:
+    text = (
+        f"I. NHIỆM VỤ\n\n1. Sở Y tế thực hiện rà soát theo {own} này.\n\n"
+        f"Nguồn kinh phí của {own} này do ngân sách bảo đảm. Danh mục kèm theo Kế hoạch này của đơn vị.\n"
+    )
+    text += f"Trong {own} này, các từ ngữ dưới đây được hiểu như sau.\n"
+    assert len(tasks_of(text, Header())) == tasks

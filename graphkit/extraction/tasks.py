@@ -39,6 +39,7 @@ from graphkit.extraction.subjects import find_subject, verb_at
 from graphkit.extraction.task_labels import Labels, find_labelled
 from graphkit.extraction.task_rows import Columns, RowTask, read_columns, read_row
 from graphkit.extraction.time_rules import find_time_rules
+from graphkit.lexicon import document_types
 from graphkit.lexicon.tasks import task_documents, task_openings
 from graphkit.model import Citation, Header, Task
 
@@ -124,17 +125,18 @@ def _said_type(flat: str) -> str | None:
     """What a text without a head calls itself most often, if that orders: "các nội dung nêu tại Kết luận này"."""
     said: Counter[str] = Counter()
     at = flat.find(_THIS)
-    names = tuple(words for words, _ in _orderers())
+    names = tuple(words for words, _ in _types())
     while at >= 0:
         if flat.endswith(names, 0, at):
-            said.update(kind for words, kind in _orderers() if flat.endswith(words, 0, at))
+            said.update(kind for words, kind in _types() if flat.endswith(words, 0, at))
         at = flat.find(_THIS, at + 1)
-    return max(said, key=lambda kind: said[kind]) if said else None
+    most = max(said, key=lambda kind: said[kind]) if said else ""
+    return most if _parts().get(most) in ("whole", "sections") else None
 
 
 @cache
-def _orderers() -> tuple[tuple[str, str], ...]:
-    return tuple((fold(row.type), row.type) for row in task_documents() if row.part in ("whole", "sections"))
+def _types() -> tuple[tuple[str, str], ...]:
+    return tuple((fold(row.name), row.name) for row in document_types())
 
 
 def _duties(flat: str) -> Iterator[tuple[int, int]]:
