@@ -132,8 +132,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     place = place_told(metadata) or (body.place if body else None) or place_said
     issuer = issuer_told(metadata, place) or _issuer(text, symbol_code, body, place, type_line)
     signer, title = _signer(text, recipients)
-    if issuer is None and title == "Thủ tướng":
-        issuer = "Thủ tướng Chính phủ"
+    if issuer is None and title is not None and kind not in _LAWS:  # an office that is a body: the Prime Minister
+        office = read_body(fold(title), 0, len(title))
+        issuer = name_said(office, place) if office and office.body else None
     header = Header(
         type=type_told(metadata) or kind,
         number=code.number if code else None,

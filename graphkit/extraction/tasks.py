@@ -103,7 +103,8 @@ def find_tasks(
 ) -> list[Task]:
     """Find all tasks in order; a document of a type that orders nothing, or of no known type, has none.
 
-    What names nobody is for ``host``, the province that the conclusions of a meeting address. Spans of ``citations`` (in order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
+    What names nobody is for ``host``, the province that the conclusions of a meeting address. Spans of ``citations`` (in
+    order), of ``footnotes`` and of the tasks found are offsets into ``text.plain``.
     """
     kind = header.type or (_said_type(text.folded) if header.code is None else None)
     part = _parts().get(kind) if kind else None
@@ -283,10 +284,11 @@ class _Reader:
         if order.kind == "heading" or order.kind == "none" and paragraph.is_heading:
             self._enter(paragraph, path, order)
             return None
-        if not block.mark and order.kind == "does" and self._is_own(order) and _INFORMS.search(flat):
-            return None  # "Văn phòng Chính phủ thông báo để các bộ, địa phương biết, thực hiện./."
-        if not block.mark and order.kind == "does" and self._is_own(order) and (told := read_addressee(paragraph)):
-            order = order._replace(kind="order", lead=told)
+        if not block.mark and order.kind == "does" and self._is_own(order):
+            if _INFORMS.search(flat):
+                return None  # "Văn phòng Chính phủ thông báo để các bộ, địa phương biết, thực hiện./."
+            if told := read_addressee(paragraph):
+                order = order._replace(kind="order", lead=told)
         opening = self._opens(paragraph, order)
         if opening:
             sections.opened = True
@@ -320,7 +322,7 @@ class _Reader:
         coordinate = order.coordinate or (() if order.lead else sections.scope(path).coordinate)
         if self._is_quoted(block):
             return None
-        further = (name for name in read_further(paragraph.plain, flat) if not self.issuer.startswith(fold(name)))
+        further = (name for name in read_further(paragraph.plain, flat) if not self._is_issuer(name))
         lead = tuple(dict.fromkeys((*lead, *further)))
         task = self._task(block, path, lead, tuple(name for name in coordinate if name not in lead))
         return task._replace(supervisor=supervisor)
@@ -414,11 +416,15 @@ class _Reader:
         """Whether the issuer only says what follows: "UBND tỉnh ban hành Kế hoạch ... như sau:"."""
         if order.kind != "does" or not flat.rstrip(" *_").endswith(":"):
             return False
-        return bool(order.lead) and self._is_own(order)
+        return self._is_own(order)
 
     def _is_own(self, order: Order) -> bool:
         """Whether an order names its issuer alone."""
-        return all(self.issuer.startswith(fold(name)) for name in order.lead)
+        return bool(order.lead) and all(map(self._is_issuer, order.lead))
+
+    def _is_issuer(self, name: str) -> bool:
+        """Whether a name is that of the issuer, with or without its place."""
+        return self.issuer.startswith(fold(name))
 
     def _party_above(self, block: Block, path: Path) -> bool:
         """Whether the heading above names an organ of the Party: it leads ("Lãnh đạo UBND tỉnh ..."), and is no leadership."""
