@@ -1161,3 +1161,17 @@ def test_a_text_without_a_head_is_what_it_calls_itself_most_often(own: str, task
     )
     text += f"Trong {own} này, các từ ngữ dưới đây được hiểu như sau.\n"
     assert len(tasks_of(text, Header())) == tasks
+
+
+@pytest.mark.parametrize(
+    "words, lead",
+    [
+        ("Tổ chức, cá nhân có liên quan thực hiện việc kê khai.", ("Tổ chức, cá nhân có liên quan",)),
+        (
+            "Công ty do Nhà nước nắm giữ 100% vốn điều lệ rà soát quy chế.",
+            ("Công ty do Nhà nước nắm giữ 100% vốn điều lệ",),
+        ),
+    ],
+)
+def test_words_of_a_name_that_are_verbs_elsewhere(words: str, lead: tuple[str, ...]) -> None:
+    assert tasks_of(ordered(words))[-1].lead == lead

@@ -18,7 +18,7 @@ from graphkit.lexicon.tasks import bare_name, task_actors
 WORD = re.compile(r"[a-z0-9&\x7f]+")
 _DETERMINER = re.compile(r"(?:(?:cac|nhung|tung|moi|toan the|tap the|nguoi dung dau cac|dong chi|ong|quy)\s+)+")
 _DETERMINED = frozenset("cntmdoq")
-_VERB_ORGANISE = re.compile(r"to chuc(?! (?:chinh tri|dai dien|dang|doan the|tin dung|xa hoi))")
+_VERB_ORGANISE = re.compile(r"to chuc(?!,? ca nhan\b| (?:chinh tri|dai dien|dang|doan the|tin dung|xa hoi))")
 
 
 class _Heads(NamedTuple):
