@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check wheel clean
 
-$(VENV)/installed: pyproject.toml
+$(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
@@ -28,5 +30,10 @@ check: $(VENV)/installed-dev
 test: check
 	$(BIN)/pytest
 
+# dist/graphkit-*.whl with compiled extraction; needs a C compiler and the headers of Python. Compiled modules do not stay in the tree.
+wheel: | $(BIN)/pip
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=true HATCH_BUILD_CLEAN_HOOKS_AFTER=true \
+		$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
 clean:
-	rm -rf $(VENV) graph graph.html artefacts
+	rm -rf $(VENV) graph graph.html artefacts dist

@@ -120,7 +120,7 @@ def department_ends() -> tuple[str, ...]:
 @cache
 def places() -> frozenset[str]:
     """Folded names of districts, provinces and centrally run cities."""
-    return frozenset(fold(district.name) for district in districts()) | provinces_by_fold().keys()
+    return frozenset((*(fold(district.name) for district in districts()), *provinces_by_fold()))
 
 
 @cache
