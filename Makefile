@@ -2,13 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DIST ?= dist
 
 .PHONY: demo test check wheel clean
 
-$(BIN)/pip:
+$(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/installed: pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
 	touch $@
 
@@ -30,10 +29,9 @@ check: $(VENV)/installed-dev
 test: check
 	$(BIN)/pytest
 
-# dist/graphkit-*.whl with compiled extraction; needs a C compiler and the headers of Python. Compiled modules do not stay in the tree.
-wheel: | $(BIN)/pip
-	HATCH_BUILD_HOOK_ENABLE_MYPYC=true HATCH_BUILD_CLEAN_HOOKS_AFTER=true \
-		$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+# A wheel with compiled extraction; needs a C compiler and the headers of Python.
+wheel: $(VENV)/installed-dev
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(BIN)/python -m build --outdir $(DIST)
 
 clean:
 	rm -rf $(VENV) graph graph.html artefacts dist

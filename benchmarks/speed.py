@@ -25,8 +25,10 @@ from pathlib import Path
 
 from figures import tell
 
-from graphkit.extraction import extract
+from graphkit.extraction import extract, tasks
 from graphkit.model import Source
+
+KIND = "" if tasks.__file__.endswith(".py") else ", compiled"
 
 
 def sources(path: Path) -> list[Source]:
@@ -47,13 +49,13 @@ def measure(name: str, documents: list[Source], rounds: int, jobs: int) -> None:
         started = time.process_time()
         citations = count(documents)
         seconds = min(seconds, time.process_time() - started)
-    print(f"{name}: {len(documents)} documents, {size:.1f} MB, {citations} citations, {size / seconds:.1f} MB/s")
-    tell(f"extraction: {name}, one core", size / seconds, "MB/s", "higher", 20)
+    print(f"{name}: {len(documents)} documents, {size:.1f} MB, {citations} citations, {size / seconds:.1f} MB/s{KIND}")
+    tell(f"extraction: {name}, one core{KIND}", size / seconds, "MB/s", "higher", 20)
     if jobs > 1:
         one = min(in_processes(documents, 1) for _ in range(rounds))
         many = min(in_processes(documents, jobs) for _ in range(rounds))
         tell(
-            f"extraction: {name}, {jobs} processes to one",
+            f"extraction: {name}, {jobs} processes to one{KIND}",
             one[0] / many[0],
             "times",
             "higher",
