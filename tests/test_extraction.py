@@ -796,6 +796,19 @@ def test_scanned_words_that_only_look_like_a_cue_govern_nothing() -> None:
     assert [c.code for c in extract(Source("scan", said)).citations] == ["12/2022/NĐ-CP"]
 
 
+@pytest.mark.parametrize(
+    ("said", "relation"),
+    [
+        ("Thực thi phương án cắt giảm thủ tục đã được phê duyệt tại Quyết định số 318/QĐ-TTg.", "IMPLEMENTS"),
+        ("Quy hoạch đã được phê duyệt tại Quyết định số 318/QĐ-TTg.", "CITES"),
+        ("Các dự án do Tổng công ty thực hiện đầu tư nêu tại khoản 1 Điều 31 Luật Đầu tư năm 2020.", "CITES"),
+        ("Thực hiện các nhiệm vụ nêu tại Nghị quyết số 318/NQ-CP.", "IMPLEMENTS"),
+    ],
+)
+def test_what_is_carried_out_may_stand_before_where_it_was_laid_down(said: str, relation: str) -> None:
+    assert [citation.relation for citation in read_one(said).citations] == [relation]
+
+
 def test_a_short_form_in_parentheses_carries_out_nothing() -> None:
     text = (
         "Thực hiện Quyết định số 318/QĐ-TTg ngày 08/4/2022 của Thủ tướng Chính phủ ban hành Kế hoạch thực hiện Kết luận số "

@@ -390,6 +390,24 @@ def test_an_item_about_aims_among_tasks_is_a_task_heading() -> None:
     assert [task.lead for task in tasks_of(text, NOTICE)] == [("Công an tỉnh",)]
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Sở Tài chính chỉ đạo Kho bạc Nhà nước tỉnh:",
+        "Giao Giám đốc Sở Tài chính chỉ đạo thực hiện:",
+        "Sở Tài chính:",
+    ],
+)
+def test_a_line_that_only_says_who_directs_whom_heads_the_items_under_it(told: str) -> None:
+    text = (
+        ordered("Sở Y tế rà soát.") + f"\n2. Hỗ trợ vay vốn\n\n{told}\n\na) Rà soát hồ sơ vay.\n\nb) Giải ngân ngay.\n"
+    )
+    assert [(task.section, task.lead) for task in tasks_of(text)[2:]] == [
+        ("2.a", ("Sở Tài chính",)),
+        ("2.b", ("Sở Tài chính",)),
+    ]
+
+
 def test_a_plus_stands_under_its_dash() -> None:
     text = ordered("Sở Y tế rà soát.") + "\n".join(
         ("", "- Công an tỉnh:", "+ Cấp lại giấy tờ.", "+ Giữ trật tự.", "- Rà soát hồ sơ cũ.", "+ Báo cáo kết quả.", "")

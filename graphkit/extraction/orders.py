@@ -102,6 +102,7 @@ _DUTIES_OF = re.compile(
     r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi | ve (?!phong, chong)))"
 )
 _LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
+_DIRECTS = re.compile(r" ?chi dao(?: thuc hien)?[ ,]*")
 _SPEAKER = re.compile(
     r"\. (?:dong chi )?(?:pho )?(?:chu tich|thu tuong|bo truong|bi thu|ubnd|uy ban nhan dan|ban thuong vu|thuong truc|chinh phu)"
     r"(?=[ ,])[^.;:]{0,100}? (?:yeu cau|de nghi|giao) (?=[a-z])"
@@ -247,8 +248,17 @@ def _told(plain: str, flat: str, at: int) -> Order | None:
     lead = read_actors(plain[at : subject.end])
     if not lead:
         return None
-    kind = "order" if flat[subject.end :].strip(_MARKUP) else "heading"
+    kind = "order" if flat[subject.end :].strip(_MARKUP) and not _only_directs(plain, flat, subject.end) else "heading"
     return Order(kind, lead, _together(plain, flat))
+
+
+def _only_directs(plain: str, flat: str, at: int) -> bool:
+    """Whether nothing is said but whom somebody directs, before what is to be done: "... chỉ đạo Bảo hiểm xã hội:"."""
+    directs = _DIRECTS.match(flat, at) if flat.endswith(":") else None
+    if directs is None:
+        return False
+    directed = find_subject(plain, flat, directs.end())
+    return not flat[directed.end if directed else directs.end() :].strip(_MARKUP)
 
 
 def _does(paragraph: Paragraph, subject: Subject) -> Order:
@@ -269,7 +279,10 @@ def _does(paragraph: Paragraph, subject: Subject) -> Order:
     said = rest.strip(_MARKUP + ".")
     only_roles = _ONLY_LEADS.match(rest.rstrip(_MARKUP)) or _ONLY_HELPS.match(rest)
     if not said or only_roles and _only_names(plain, flat, subject.end):
-        return Order("heading", lead, _together(plain, flat)) if block.mark or block.title else _NOTHING
+        hands_down = block.mark or block.title or block.kind == "plain" and flat.endswith(":")
+        return Order("heading", lead, _together(plain, flat)) if hands_down else _NOTHING
+    if _only_directs(plain, flat, subject.end):
+        return Order("heading", lead)
     if subject.kind == "end" or subject.kind == "colon" and len(said) <= 20:
         return _NOTHING
     if block.mark and paragraph.is_heading and rest.startswith("trong do") and said.count(":") < 2:

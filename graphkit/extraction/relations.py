@@ -419,8 +419,9 @@ class _Relater:
                 continue  # "Luật A (sửa đổi, bổ sung năm 2019) và Nghị định B"
             if cue.relation == "AMENDS" and _OF_ITS_TITLE.match(said):
                 continue  # "Nghị định A sửa đổi, bổ sung một số quy định về cán bộ xã, Nghị định B"
-            if best is not None and self._goes_on(flat, best, cue, start):
-                continue
+            of_law = cue.phrase == "nêu tại" and citation.pinpoint and is_normative(citation.type, citation.code)
+            if best is not None and not of_law and self._goes_on(flat, best, cue, start):
+                continue  # but "dự án do Tổng công ty thực hiện nêu tại khoản 1 Điều 31 Luật Đầu tư"
             best = found
         return best
 
@@ -433,6 +434,8 @@ class _Relater:
             return start - best.end < 80  # "Căn cứ ý kiến chỉ đạo của Bộ Chính trị tại ..."
         if cue.phrase == "nêu tại" and best.cue.relation in ("IMPLEMENTS", "GUIDES"):
             return start - best.end < 120  # "thực hiện các nhiệm vụ, giải pháp nêu tại ..."
+        if cue.phrase.endswith("phê duyệt tại") and best.cue.relation == "IMPLEMENTS":
+            return start - best.end < 120  # "thực hiện phương án cắt giảm thủ tục đã được phê duyệt tại ..."
         if best.cue.kind == "passive":  # "được sửa đổi, bổ sung lần thứ hai theo quy định tại ..."
             return cue.phrase in ("theo quy định", "quy định tại") and start - best.end < 120
         if best.cue.relation in _ACTS and _WHERE_ISSUED.match(flat, start):
