@@ -42,7 +42,6 @@ _BACKOFF = 0.3
 _UNSEEN = -math.log(_BACKOFF)
 _CHANGE = 2.5
 """What it costs to take a word of the table for another one; twice as much where it looks like a name."""
-_NOTHING: Mapping[str, float] = {}
 _CODE = re.compile(r"\d+\s?[/-]+(?:\d+[/-]+)?[a-z]")
 _ROMAN = re.compile(r"[ivxlht1]{1,4}")
 _ABBREVIATION = re.compile(r"[A-ZĐ&]{2,6}")
@@ -284,53 +283,66 @@ def _abbreviations() -> frozenset[str]:
 
 
 class _Choices(NamedTuple):
-    """What may have been printed where a word stands, in nats."""
+    """What may have been printed where a word stands."""
 
-    costs: Mapping[str, float]
-    """Of each word as it was read."""
-    alone: Mapping[str, float]
-    """Of each word without its neighbours."""
+    words: tuple[str, ...]
+    costs: tuple[float, ...]
+    """Of each word as it was read, in nats."""
+    alone: tuple[float, ...]
+    """Of each word without its neighbours, in nats."""
 
 
 def _likeliest(choices: Sequence[_Choices]) -> list[str]:
     """Of each word's candidates the one that the likeliest row of words has."""
-    behind = _language().behind
-    steps: list[dict[str, tuple[float, str]]] = []
-    for costs, alone in choices:
-        if not steps:
-            best = {word: (nats, "") for word, nats in alone.items()}
-        else:
-            total, previous = min((total, word) for word, (total, _) in steps[-1].items())
-            best = {word: (total + nats + _UNSEEN, previous) for word, nats in alone.items()}
-            most = max(best.values())[0]
-            for previous, (total, _) in steps[-1].items():
-                if total >= most:
-                    continue
-                following = behind.get(previous, _NOTHING)
-                for word in following.keys() & alone.keys():  # few of all pairs were ever seen
-                    if (reached := total + following[word]) < best[word][0]:
-                        best[word] = (reached, previous)
-        steps.append({word: (total + costs[word], previous) for word, (total, previous) in best.items()})
-    word = min(steps[-1], key=lambda each: steps[-1][each][0])
-    chosen: list[str] = []
-    for step in reversed(steps):
-        chosen.append(word)
-        word = step[word][1]
+    before, costs, alone = choices[0]
+    totals = [nats + cost for nats, cost in zip(alone, costs, strict=True)]
+    origins: list[list[int]] = []
+    for words, costs, alone in choices[1:]:
+        least = min(totals)
+        cheapest = totals.index(least)
+        if totals.count(least) > 1:
+            cheapest = min((at for at, total in enumerate(totals) if total == least), key=before.__getitem__)
+        reached = [least + nats + _UNSEEN for nats in alone]
+        origin = [cheapest] * len(words)
+        for first, second, nats in _seen(before, words):
+            if (total := totals[first] + nats) < reached[second]:
+                reached[second], origin[second] = total, first
+        totals = [total + cost for total, cost in zip(reached, costs, strict=True)]
+        origins.append(origin)
+        before = words
+    at = totals.index(min(totals))
+    chosen = [before[at]]
+    for origin, choice in zip(reversed(origins), reversed(choices[:-1]), strict=True):
+        at = origin[at]
+        chosen.append(choice.words[at])
     return chosen[::-1]
+
+
+@lru_cache(maxsize=1 << 15)
+def _seen(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[tuple[int, int, float], ...]:
+    """Which of the ``second`` words were ever seen behind which of the ``first`` (their places), in nats; few of all pairs were."""
+    behind = _language().behind
+    return tuple(
+        (at, place, following[word])
+        for at, previous in enumerate(first)
+        if (following := behind.get(previous))
+        for place, word in enumerate(second)
+        if word in following
+    )
 
 
 @lru_cache(maxsize=1 << 15)
 def _choices(said: str, free: bool, name: bool) -> _Choices:
     """What a token may have been; see :class:`_Token`."""
-    words = _language().words
+    known = _language().words
     if not free:
         costs = {said: 0.0}
-    elif said in words:
+    elif said in known:
         change = _CHANGE + (_CHANGE if name else 0.0)
         costs = {word: cost if word == said else cost + change for word, cost in candidates(said)}
     else:
         costs = {**dict(candidates(said)), said: _NAME - _UNKNOWN if name else 0.0}
-    return _Choices(costs, {word: words.get(word, _UNKNOWN) for word in costs})
+    return _Choices(tuple(costs), tuple(costs.values()), tuple(known.get(word, _UNKNOWN) for word in costs))
 
 
 def _capitals(printed: str, word: str) -> str:
