@@ -70,6 +70,14 @@ NUMBERED = [
     ),
     ("Nghị quyết số 43/2022/QH15", "Nghị quyết số 43/2022/QH15", "Nghị quyết", "43/2022/QH15", "2022", "Quốc hội"),
     (
+        "Kế hoạch số 3260-KH/ĐĐQH15 ngày 18/4/2025",
+        "Kế hoạch số 3260-KH/ĐĐQH15 ngày 18/4/2025",
+        "Kế hoạch",
+        "3260-KH/ĐĐQH15",
+        "2025-04-18",
+        "Đảng đoàn Quốc hội",
+    ),
+    (
         "Luật Cán bộ, công chức số 22/2008/QH12",
         "Luật Cán bộ, công chức số 22/2008/QH12",
         "Luật",

@@ -308,7 +308,7 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
             as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]
         if not is_body and (glued := _GLUED_MARK.match(printed)) and glued[1] in issuers.exact:
             if abbreviated(printed):
-                is_body = True  # "BC-UBVHXH15": with the term of the National Assembly
+                is_body = True  # "BC-UBVHXH15", "KH/ĐĐQH15": with the term of the National Assembly
             else:  # "35-NQ/TU2"
                 as_body, is_body, printed, flat_part = glued[1], True, glued[1], flat_part[: len(glued[1])]
         if not _looks_like_part(printed):

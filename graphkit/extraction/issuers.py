@@ -127,7 +127,7 @@ def abbreviated(abbreviation: str) -> tuple[Body, ...]:
         bare = abbreviation.rstrip("0123456789")
         term = abbreviation[len(bare) :]
         rows = bodies_by_abbreviation().get(bare, ()) if len(term) == 2 and "11" <= term <= "29" else ()
-        rows = tuple(row for row in rows if row.kind == "national-assembly")
+        rows = tuple(row for row in rows if row.kind == "national-assembly" or bare.endswith("QH"))
     return rows
 
 
