@@ -70,6 +70,14 @@ NUMBERED = [
     ),
     ("Nghị quyết số 43/2022/QH15", "Nghị quyết số 43/2022/QH15", "Nghị quyết", "43/2022/QH15", "2022", "Quốc hội"),
     (
+        "Văn bản số 212/ĐCKS-PCKS",
+        "Văn bản số 212/ĐCKS-PCKS",
+        "Công văn",
+        "212/ĐCKS-PCKS",
+        None,
+        "Cục Địa chất và Khoáng sản Việt Nam",
+    ),
+    (
         "Kế hoạch số 3260-KH/ĐĐQH15 ngày 18/4/2025",
         "Kế hoạch số 3260-KH/ĐĐQH15 ngày 18/4/2025",
         "Kế hoạch",

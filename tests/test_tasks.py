@@ -408,6 +408,35 @@ def test_a_line_that_only_says_who_directs_whom_heads_the_items_under_it(told: s
     ]
 
 
+def test_a_label_behind_dashes_says_who_carries_out_all_of_them() -> None:
+    text = "III. NHIỆM VỤ VÀ GIẢI PHÁP\n\n1. Bảo vệ rừng\n\n- Rà soát bản đồ rừng.\n\n- Đào tạo cán bộ kiểm lâm.\n\n"
+    text += "Trách nhiệm chỉ đạo thực hiện: Đảng ủy Ủy ban nhân dân tỉnh.\n\n2. Sở Y tế rà soát.\n"
+    assert [(task.section, task.lead) for task in tasks_of(text, NOTICE)] == [
+        ("III.1", ("Đảng ủy Ủy ban nhân dân tỉnh",)),
+        ("III.1", ("Đảng ủy Ủy ban nhân dân tỉnh",)),
+        ("III.2", ("Sở Y tế",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "lead"),
+    [
+        (
+            "các Tập đoàn: Điện lực Việt Nam, Công nghiệp - Viễn thông Quân đội tổ chức kéo cáp.",
+            ("Tập đoàn Điện lực Việt Nam", "Tập đoàn Công nghiệp - Viễn thông Quân đội"),
+        ),
+        ("doanh nghiệp viễn thông bảo đảm sóng.", ("Doanh nghiệp viễn thông",)),
+        (
+            "Văn phòng Ban chỉ đạo phòng thủ dân sự tỉnh theo dõi thời tiết.",
+            ("Văn phòng Ban chỉ đạo phòng thủ dân sự tỉnh",),
+        ),
+        ("UBND các xã và lãnh đạo các sở, ngành kiểm tra đê.", ("Ủy ban nhân dân các xã", "Các sở, ngành")),
+    ],
+)
+def test_verbs_inside_names_end_no_name(said: str, lead: tuple[str, ...]) -> None:
+    assert tasks_of(ordered(f"Yêu cầu {said}"))[-1].lead == lead
+
+
 def test_a_plus_stands_under_its_dash() -> None:
     text = ordered("Sở Y tế rà soát.") + "\n".join(
         ("", "- Công an tỉnh:", "+ Cấp lại giấy tờ.", "+ Giữ trật tự.", "- Rà soát hồ sơ cũ.", "+ Báo cáo kết quả.", "")

@@ -89,6 +89,11 @@ def same_letters(said: str, known: str) -> bool:
     return said == known or len(said) == len(known) and _letters(said) == _letters(known)
 
 
+def other_marks(said: str, known: str) -> bool:
+    """Whether words of the same letters bear as many marks, and others: "viễn thông bảo đảm" says no "thông báo"."""
+    return said != known and len(_letters(said)) == len(_letters(known)) and _letters(said) != _letters(known)
+
+
 @lru_cache(maxsize=1 << 12)
 def _letters(words: str) -> list[str]:
     return sorted(unicodedata.normalize("NFD", words))

@@ -52,6 +52,10 @@ _PROVINCES_LISTED = re.compile(
     r"(?P<before>(?:.*[,;]\s|.*\svà\s)?)(?:Chủ tịch\s+)?(?P<body>(?:Ủy ban nhân dân|Hội đồng nhân dân|Công an)\s|)[Cc]ác\s+"
     r"tỉnh(?:(?:,|\s+và)\s+thành phố)?(?:\s+trực thuộc [Tt]rung ương)?\s*:?\s+(?=\w)"
 )
+_GROUPS_LISTED = re.compile(
+    r"(?P<before>(?:.*[,;]\s|.*\svà\s)?)[Cc]ác\s+(?P<kind>[Tt]ập đoàn|[Tt]ổng công ty)\s*:\s+(?=[A-ZĐ])"
+)
+_OTHER_BODY = re.compile(r"[Cc]ác\s|(?:Ủy ban|Sở|Bộ|Ban|Công an|Hội|Tỉnh|Thành phố)\s")
 _OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:(?:ban, )?ngành|cơ quan))?\s*:\s*")
 _GROUP_OF_OFFICES = re.compile(r"\b([Cc]ác (?:[Bb]ộ|[Ss]ở))(?:,? (?:ban|ngành|cơ quan),?)+\s*:\s+(?=[A-ZĐ])")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
@@ -117,6 +121,8 @@ def read_actors(said: str) -> tuple[str, ...]:
     listed = _PROVINCES_LISTED.match(said)
     if listed and (provinces := _provinces_of(listed["body"].rstrip(), said[listed.end() :])):
         return (*read_actors(_AND.sub("", listed["before"])), *provinces)
+    if groups := _GROUPS_LISTED.match(said):
+        return (*read_actors(_AND.sub("", groups["before"])), *_groups_of(groups["kind"], said[groups.end() :]))
     found: list[str] = []
     related = False
     joint, at = "", 0
@@ -154,6 +160,19 @@ def _provinces_of(body: str, names: str) -> tuple[str, ...]:
             return (*found, *read_actors(names[at:])) if found else ()
         name = f"{body} {province.kind} {province.name}".lstrip()
         found.append(name[0].upper() + name[1:])
+        at = separator.end() if separator else at
+    return tuple(dict.fromkeys(found))
+
+
+def _groups_of(kind: str, names: str) -> tuple[str, ...]:
+    """ "Điện lực Việt Nam, Hóa chất Việt Nam" as a group of companies each, and whoever follows."""
+    found: list[str] = []
+    at = 0
+    for separator in (*_SEPARATOR.finditer(names), None):
+        name = names[at : separator.start() if separator else len(names)].strip()
+        if _OTHER_BODY.match(name):
+            return (*found, *read_actors(names[at:]))
+        found.append(f"{kind.capitalize()} {name}")
         at = separator.end() if separator else at
     return tuple(dict.fromkeys(found))
 

@@ -301,6 +301,8 @@ def _read_symbol(plain: str, flat: str, first: str, dated: bool) -> _Symbol | No
         as_type, is_type = _canonical(printed, flat_part, types, loose=not parts)
         short = bool(parts) and parts[0][2] and len(printed) == 2  # "104-CTr/Tu", "866/QĐ-Tg"
         as_body, is_body = _canonical(printed, flat_part, issuers, loose=short)
+        if parts and parts[0][3] and not parts[0][2] and as_body.replace("Đ", "D") != printed.replace("Đ", "D"):
+            as_body, is_body = printed, False  # a unit of the body before it: "212/ĐCKS-PCKS"
         is_body = is_body or _ASSEMBLY.match(as_body) is not None
         if not is_body and (spoilt := _SCANNED_TERM.match(printed)):  # "QHI5"
             as_body, is_body = spoilt[1] + "".join(digits().get(fold(sign), sign) for sign in spoilt[2])[:2], True

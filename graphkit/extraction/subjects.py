@@ -21,6 +21,7 @@ from graphkit.extraction.actor_words import (
     is_actor,
     known_bodies,
     last_words,
+    other_marks,
     places,
     same_letters,
 )
@@ -29,7 +30,11 @@ from graphkit.extraction.patterns import any_of
 from graphkit.lexicon.tasks import task_verbs
 
 _LONGEST_SUBJECT = 420
-_LISTED = re.compile(r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong)$")
+_LISTED = re.compile(
+    r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong|tap doan|tong cong ty)$"
+)
+_COMPANIES = ("tap doan: ", "tong cong ty: ")
+_OTHER_BODY = ("bo ", "so ", "uy ban ", "ubnd ", "cac ")
 _JOINT = re.compile(r",| va ")
 _OFFICE = re.compile(r"\b(?:so|bo)\b")
 # Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
@@ -101,11 +106,14 @@ def _events() -> re.Pattern[str]:
 def verb_at(plain: str, flat: str, start: int, end: int) -> Verb | None:
     """Read the verb whose first word stands from ``start`` to ``end``."""
     for rest, kind, printed in _verbs().get(flat[start:end], ()):
+        stop = end + len(rest)
         if not rest:
             if same_letters(plain[start:end].lower(), printed):
                 return Verb(kind, end)
-        elif flat.startswith(rest, end) and not flat[end + len(rest) : end + len(rest) + 1].isalnum():
-            return Verb(kind, end + len(rest))
+        elif flat.startswith(rest, end) and not flat[stop : stop + 1].isalnum():
+            if other_marks(plain[start:stop].lower(), printed):
+                continue
+            return Verb(kind, stop)
     return None
 
 
@@ -173,6 +181,8 @@ def _is_listed(plain: str, flat: str, at: int) -> bool:
     department = next((name for name in departments() if flat.startswith(name, at)), None)
     if department is not None and _BEHIND_A_NAME.match(flat, at + len(department)):
         return True
+    if flat.endswith(_COMPANIES, 0, at):
+        return not flat.startswith(_OTHER_BODY, at)
     return first in places() or _NAMES.match(plain, at) is not None
 
 
@@ -187,6 +197,11 @@ def _predicate(plain: str, flat: str, first: int, at: int, end: int) -> Verb | N
     if not plain[at].islower() and flat.count(" ", at, stop) > 1:
         return None
     word = flat[at:end]
+    said = flat[at:stop]
+    if said == "chi dao" and plain.endswith("Ban ", first, at):
+        return Verb("noun", stop)  # "Văn phòng Ban chỉ đạo phòng thủ dân sự quốc gia"
+    if said == "lanh dao" and flat.endswith((" va ", ", "), first, at) and is_actor(plain, flat, stop + 1):
+        return Verb("noun", stop)  # "UBND các tỉnh và lãnh đạo các bộ, ngành"
     if kind == "order":
         if _GIVEN.search(flat, max(first, at - _LONGEST_CLAUSE), at):
             return None

@@ -25,7 +25,7 @@ _CARRIES_OUT = re.compile(r"thuc\s+hien[*_ ]*:")
 _TIME = re.compile(r"thoi\s+(?:gian|han)" + _MORE)
 _LABEL = re.compile(
     r"(?:(?:cac\s+)?(?:co\s+quan|don\s+vi|phong|bo\s+phan|dau\s+moi)(?:\s*,\s*don\s+vi)?\s+)?"
-    r"(?:(?P<lead>chu\s+tri|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
+    r"(?:(?P<lead>chu\s+tri|trach\s+nhiem(?:\s+chi\s+dao)?(?=\s+thuc\s+hien[*_ ]*:[*_ ]*[a-z])|(?<=co\squan\s)thuc\s+hien|(?<=don\svi\s)thuc\s+hien)|(?P<coordinate>phoi\s+hop)|(?P<deadline>thoi\s+(?:gian|han)|tien\s+do))"
     + _MORE
 )
 _LETTER = re.compile(r"(?<![a-z\d])[a-z\x7f]\)$")
@@ -79,6 +79,8 @@ def find_labelled(text: Folded, blocks: Sequence[Block]) -> tuple[dict[int, Labe
             found[group.item] = said
             continue
         siblings = _siblings(blocks, group.lines[0]) if label.mark and len(label.path) > 1 else []
+        if label.kind == "plain" and lists[label.path] == 1:
+            siblings = _dashes(blocks, group.lines[0])
         for item in siblings:
             found[item] = said._replace(end=blocks[item].end)
         if siblings:
@@ -100,6 +102,14 @@ def _siblings(blocks: Sequence[Block], label: int) -> list[int]:
         first -= 1
     bullets = [index for index in range(first, label) if blocks[index].kind == "bullet"]
     return bullets or [index for index in range(first, label) if blocks[index].mark]
+
+
+def _dashes(blocks: Sequence[Block], label: int) -> list[int]:
+    """The dashes of one item right before a label without one, which says who carries out all of them."""
+    first = label
+    while first and blocks[first - 1].kind == "bullet" and blocks[first - 1].path == blocks[label].path:
+        first -= 1
+    return list(range(first, label)) if label - first > 1 else []
 
 
 def _owner(text: Folded, blocks: Sequence[Block], item: int, label: Block) -> int:
