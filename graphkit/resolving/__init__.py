@@ -54,7 +54,17 @@ from graphkit.resolving.spilled import (
     UNNUMBERED,
     contributed,
 )
-from graphkit.resolving.steps import Said, contribute, identify, missing_in, spellings, survey, tasks_of, texts_of
+from graphkit.resolving.steps import (
+    Said,
+    contribute,
+    identify,
+    missing_in,
+    share_out,
+    spellings,
+    survey,
+    tasks_of,
+    texts_of,
+)
 from graphkit.stores import parquet, texts
 from graphkit.stores.readings import Part, Readings
 from graphkit.stores.spill import RANGE, ROWS, Ranges, Spill, bounds, read_sql
@@ -63,6 +73,8 @@ from graphkit.working import workers
 
 _TEXT = 16 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
+_SLICE = RANGE // 4
+"""Bytes in Parquet of the mentions that are grouped by their keys at once, which takes more memory than to order them."""
 
 
 class Resolved(NamedTuple):
@@ -115,8 +127,9 @@ class _Resolving:
         for mention in map(mention_of_document, known):
             if mention is not None:
                 elsewhere[key_of(mention)].append(mention)
-        slices = max(self.jobs, self.spill.size("mentions") // RANGE)
-        self.run(partial(identify, self.spill, dict(elsewhere), slices), range(slices))
+        slices = max(self.jobs, self.spill.size("mentions") // _SLICE)
+        self.run(partial(share_out, self.spill, slices), self.spill.groups("mentions"))
+        self.run(partial(identify, self.spill, dict(elsewhere)), range(slices))
         self.sort("identities", "SELECT * FROM {identities} ORDER BY part, place, index")
         self.find_joins()
         self.find_twins()

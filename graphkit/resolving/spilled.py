@@ -63,8 +63,8 @@ ALIKE = """
     ORDER BY text_key, place
     """
 WANTED = """
-    SELECT * FROM {mentions} WHERE hash(key) % $1 = $2 AND key IN (
-        SELECT key FROM {mentions} WHERE hash(key) % $1 = $2 GROUP BY key HAVING bool_or(open) OR min(label) <> max(label))
+    SELECT * FROM {slice} WHERE key IN (
+        SELECT key FROM {slice} GROUP BY key HAVING bool_or(open) OR min(label) <> max(label))
     ORDER BY key, place, index
     """
 AGAINST_TIME = """

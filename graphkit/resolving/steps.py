@@ -9,7 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.model import Source
@@ -138,11 +141,30 @@ def survey(spill: Spill, missing: frozenset[tuple[str, str]], task: Task) -> Non
         spill.add(name, told, SCHEMAS[name])
 
 
-def identify(spill: Spill, elsewhere: Mapping[str, Sequence[Mention]], slices: int, number: int) -> None:
+def _slice(number: int) -> str:
+    return f"mentions-{number:06}"
+
+
+def share_out(spill: Spill, slices: int, paths: Sequence[Path]) -> None:
+    """Write the mentions of some files, which go, to the slices of their keys."""
+    rows = pa.concat_tables(pq.ParquetFile(path).read() for path in paths)
+    numbers = np.array([crc32(key.encode()) % slices for key in rows.column("key").to_pylist()], np.int32)
+    rows = rows.take(np.argsort(numbers, kind="stable"))
+    ends = np.cumsum(np.bincount(numbers, minlength=slices)).tolist()
+    for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
+        if end > start:
+            spill.add_batch(_slice(number), rows.slice(start, end - start))
+    for path in paths:
+        path.unlink()
+
+
+def identify(spill: Spill, elsewhere: Mapping[str, Sequence[Mention]], number: int) -> None:
     """Resolve the keys of one slice; ``elsewhere`` holds mentions of documents of other graphs by key."""
+    if not spill.has(_slice(number)):
+        return
     found: list[dict[str, Any]] = []
     spelt: dict[str, str] = {}
-    for key, group in groupby(spill.rows(WANTED, [slices, number]), key=itemgetter("key")):
+    for key, group in groupby(spill.rows(WANTED, slice=spill.sql(_slice(number))), key=itemgetter("key")):
         rows = list(group)
         said = [
             Mention(

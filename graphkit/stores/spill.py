@@ -109,6 +109,19 @@ class Spill:
                 yield from self.batches(query, rows=self.sql(name))
                 shutil.rmtree(self.folder / name)
 
+    def groups(self, table: str) -> Iterator[list[Path]]:
+        """The files of a table, as many at a time as hold some rows together."""
+        waiting: list[Path] = []
+        held = 0
+        for path in sorted((self.folder / table).glob("*.parquet")):
+            waiting.append(path)
+            held += pq.read_metadata(path).num_rows
+            if held >= _TOGETHER:
+                yield waiting
+                waiting, held = [], 0
+        if waiting:
+            yield waiting
+
     def _some(self, table: str) -> Iterator[pa.Table]:
         """The rows of a table as they come, as many at a time as make few files of each of many ranges."""
         waiting: list[pa.RecordBatch] = []
