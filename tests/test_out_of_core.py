@@ -90,10 +90,11 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
         (steps, "_AT_A_TIME", 2),
         (resolving, "_TEXT", 5000),
         (resolving, "ROWS", 7),
-        (resolving, "RANGE", 3000),
+        (resolving, "_SLICE", 3000),
         (steps, "ROWS", 7),
         (spill, "ROWS", 7),
         (spill, "RANGE", 3000),
+        (spill, "_TOGETHER", 40),
         (fulltext, "_TEXT", 5000),
         (fulltext, "_GROUPS", 1),
     ):
