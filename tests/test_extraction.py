@@ -246,6 +246,12 @@ NAMED = [
         "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra",
         "2022",
     ),
+    (
+        "Căn cứ Luật sửa đổi Luật Thanh tra năm 2022;",
+        "Luật sửa đổi Luật Thanh tra năm 2022",
+        "Luật sửa đổi, bổ sung một số điều của Luật Thanh tra",
+        "2022",
+    ),
     ("thực hiện Đề án 06 trên địa bàn", "Đề án 06", "Đề án 06", None),
     (
         "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XIX",

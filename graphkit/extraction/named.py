@@ -38,7 +38,10 @@ _LAW_OR_CONSTITUTION = re.compile(
     r"phap(?:( lenh)(?<![a-z0-9]phap lenh)(?=\s)|(?<=hien phap)(?<![a-z0-9]hien phap)(?![a-z0-9]))"
 )
 _YEAR = re.compile(r"[\s]{1,80}(?:n[a-z]m\s{1,80})?((?:19|20)\d\d)(?![\d/.-]\d)(?!\d)|\s?\(n[a-z]m\s((?:19|20)\d\d)\)")
-_AMENDS = re.compile(r"\s+(?:luat\s+)?sua\s+doi,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?")
+_AMENDS = re.compile(
+    r"\s+(?:luat\s+)?sua\s+doi(?:,?\s+bo\s+sung\s+(?:mot\s+so\s+dieu\s+)?(?:cua\s+)?(?:cac\s+)?"
+    r"|\s+(?:mot\s+so\s+dieu\s+cua\s+)?(?=(?:bo\s+)?luat\s))"
+)
 _NO_LAWS = ("luật này", "luật số ", "luật số:", "luật sư ", "luật pháp", "luat so ", "luat nay")
 _BEFORE_A_LAW = ("bo ", "ua ", "eo ")
 """What stands before a law in small letters: "Bộ luật", "của luật người khuyết tật", "theo luật ..."."""
