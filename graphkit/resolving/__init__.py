@@ -167,16 +167,17 @@ class _Resolving:
             pass
 
     def sort(self, name: str, query: str) -> None:
-        """Put a table in the order of the parts, in one file, of which a part's rows are quickly read."""
+        """Put the rows of a query in order, in one file, of which some are quickly read."""
         self.spill.keep(f"sorted/{name}", query)
 
     def find_joins(self) -> None:
-        rows = self.spill.rows(CITED)
+        self.sort("cited", CITED)
+        self.sort("unnumbered", UNNUMBERED)
         spelt = spellings(self.spill)
         # One type and issuer at a time: both streams are in that order.
-        documents = groupby(self.spill.rows(UNNUMBERED), key=itemgetter("type", "issuer"))
+        documents = groupby(self.spill.kept("sorted/unnumbered"), key=itemgetter("type", "issuer"))
         joins: list[tuple[int, Join]] = []
-        citations = groupby(rows, key=itemgetter("type", "issuer"))
+        citations = groupby(self.spill.kept("sorted/cited"), key=itemgetter("type", "issuer"))
         found: tuple[tuple[str, str], Iterator[dict[str, Any]]] | None = next(citations, None)
         for key, group in documents:
             while found is not None and found[0] < key:

@@ -47,10 +47,12 @@ SIZES = """
     FROM {files} ORDER BY source
     """
 CITED = """
-    WITH meant AS (
-        SELECT c.* EXCLUDE (id), coalesce(s.spelt, i.id, c.id) AS id
-        FROM {cited} c LEFT JOIN {identities} i USING (place, index) LEFT JOIN {spellings} s ON s.id = c.id)
-    SELECT m.* FROM meant m ANTI JOIN {files} f ON f.id = m.id ORDER BY m.type, m.issuer, m.place, m.index
+    WITH found AS (SELECT place, index, id FROM {identities} i SEMI JOIN {cited} c USING (place, index)),
+    meant AS (
+        SELECT c.* EXCLUDE (id), coalesce(s.spelt, f.id, c.id) AS id
+        FROM {cited} c LEFT JOIN found f USING (place, index) LEFT JOIN {spellings} s ON s.id = c.id),
+    held AS (SELECT f.id FROM {files} f SEMI JOIN meant m ON m.id = f.id)
+    SELECT m.* FROM meant m ANTI JOIN held h ON h.id = m.id ORDER BY m.type, m.issuer, m.place, m.index
     """
 UNNUMBERED = """
     SELECT u.*, m.more FROM {unnumbered} u LEFT JOIN (

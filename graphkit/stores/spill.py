@@ -75,6 +75,12 @@ class Spill:
             for batch in reader:
                 writer.write_batch(batch)
 
+    def kept(self, table: str) -> Iterator[dict[str, Any]]:
+        """The rows of a table of :meth:`keep`, in their order: of two queries at a time, each would hold its rows."""
+        with pq.ParquetFile(self.folder / table / "ordered.parquet") as file:
+            for batch in file.iter_batches(ROWS):
+                yield from batch.to_pylist()
+
     def has(self, table: str) -> bool:
         """Whether there are rows."""
         return any((self.folder / table).glob("*.parquet"))
