@@ -253,6 +253,13 @@ def test_a_job_that_fails_says_why(spark: SparkSession, tmp_path: Path) -> None:
     assert str(explained).endswith(f"does not see {tmp_path / 'away'}: name a folder that all machines share.")
 
 
+def test_a_fault_of_spark_is_told_by_what_caused_it(spark: SparkSession) -> None:
+    with pytest.raises(Exception) as caught:
+        spark.range(1).write.parquet("file:///proc/graphkit")
+    explained = str(sessions.explained(caught.value))
+    assert "/proc/graphkit" in explained and "while calling" not in explained
+
+
 # What is missing
 
 

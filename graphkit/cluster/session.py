@@ -38,6 +38,8 @@ _SETTINGS: Mapping[str, str] = {
 """What graphkit asks of Spark; ``--conf`` wins over it."""
 _LOG = Path(__file__).with_name("log4j2.properties")
 _SAID = re.compile(r"^(?:graphkit\.errors\.)?GraphkitError: (?P<said>.+)$", re.MULTILINE)
+_CAUSE = re.compile(r"^(?:Caused by)?: (?P<said>.+)$", re.MULTILINE)
+"""A line of a fault's trace that tells why; the last one is where it began."""
 _NO_GRAPHKIT = re.compile(r"ModuleNotFoundError: No module named '(?P<module>\w+)")
 _NO_PYTHON = re.compile(r'Cannot run program "(?P<program>[^"]+)"')
 
@@ -88,8 +90,9 @@ def explained(error: Exception) -> Exception:
         return GraphkitError(f"The workers have no {match['program']}: name their Python with --python.")
     if isinstance(error, Py4JNetworkError | ConnectionError):
         return GraphkitError("The connection to Spark was lost: see its log, and run the command again.")
-    first = said.strip().partition("\n")[0].rstrip(".")
-    return GraphkitError(f"The cluster gave the job up: {first}.")
+    causes = _CAUSE.findall(said)
+    told = causes[-1] if causes else said.strip().partition("\n")[0]
+    return GraphkitError(f"The cluster gave the job up: {told.strip().rstrip('.')}.")
 
 
 def _require_software() -> None:
