@@ -32,6 +32,8 @@ _SETTINGS: Mapping[str, str] = {
     # Rows are documents, some of them long: a batch is bounded by its bytes.
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1024",
     "spark.sql.execution.arrow.maxBytesPerBatch": str(_BYTES),
+    # Spark tells by the size of compressed files what it may send whole to every machine, and the driver runs out of memory.
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
     # A task's files appear when the whole job is over; the other algorithm leaves those of a task that was lost.
     "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "1",
 }
