@@ -1,6 +1,8 @@
 """Measure the speed of compiled extraction: make the wheel (``make wheel``) and run ``speed.py`` with what it holds.
 
-python benchmarks/compiled.py PATH... [--rounds N] [--jobs N]
+    python benchmarks/compiled.py PATH... [--rounds N] [--jobs N]
+
+The wheel is made in a folder of its own that goes with the run.
 """
 
 from __future__ import annotations

@@ -99,6 +99,14 @@ def _letters(words: str) -> list[str]:
     return sorted(unicodedata.normalize("NFD", words))
 
 
+_OTHERS = ("uy ban ", "ubnd ", "so ", "bo ", "ban ", "cong an ", "hoi ", "tinh ", "thanh pho ", "cac ")
+
+
+def begins_no_company(flat: str, at: int = 0) -> bool:
+    """Whether the words at ``at`` end a list of groups of companies: "các Tập đoàn: A, B, Sở Y tế"."""
+    return flat.startswith(_OTHERS, at)
+
+
 @cache
 def last_words() -> frozenset[str]:
     """Folded last words of names, before a verb."""

@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 
 from graphkit.extraction import folding
-from graphkit.extraction.actor_words import departments, is_actor
+from graphkit.extraction.actor_words import begins_no_company, departments, is_actor
 from graphkit.extraction.issuers import provinces_by_fold
 from graphkit.lexicon.tasks import abbreviated_words, task_actors
 from graphkit.lexicon.words import words
@@ -55,7 +55,6 @@ _PROVINCES_LISTED = re.compile(
 _GROUPS_LISTED = re.compile(
     r"(?P<before>(?:.*[,;]\s|.*\svà\s)?)[Cc]ác\s+(?P<kind>[Tt]ập đoàn|[Tt]ổng công ty)\s*:\s+(?=[A-ZĐ])"
 )
-_OTHER_BODY = re.compile(r"[Cc]ác\s|(?:Ủy ban|Sở|Bộ|Ban|Công an|Hội|Tỉnh|Thành phố)\s")
 _OFFICES_LISTED = re.compile(r"^(?:[Cc]ác\s+)?([Ss]ở|[Bb]ộ)(?:, (?:(?:ban, )?ngành|cơ quan))?\s*:\s*")
 _GROUP_OF_OFFICES = re.compile(r"\b([Cc]ác (?:[Bb]ộ|[Ss]ở))(?:,? (?:ban|ngành|cơ quan),?)+\s*:\s+(?=[A-ZĐ])")
 _OFFICE = re.compile(r"(?:cac )?(?P<kind>so|bo)\b")
@@ -170,7 +169,7 @@ def _groups_of(kind: str, names: str) -> tuple[str, ...]:
     at = 0
     for separator in (*_SEPARATOR.finditer(names), None):
         name = names[at : separator.start() if separator else len(names)].strip()
-        if _OTHER_BODY.match(name):
+        if begins_no_company(_fold(name)):
             return (*found, *read_actors(names[at:]))
         found.append(f"{kind.capitalize()} {name}")
         at = separator.end() if separator else at

@@ -15,6 +15,7 @@ import regex
 from graphkit.extraction.actor_words import (
     WORD,
     after_determiner,
+    begins_no_company,
     department_ends,
     departments,
     head_at,
@@ -34,7 +35,6 @@ _LISTED = re.compile(
     r"(?:so|bo|huyen|nganh|thi xa|thanh pho|tinh|xa|phuong|ban|co quan|don vi|dia phuong|tap doan|tong cong ty)$"
 )
 _COMPANIES = ("tap doan: ", "tong cong ty: ")
-_OTHER_BODY = ("bo ", "so ", "uy ban ", "ubnd ", "cac ")
 _JOINT = re.compile(r",| va ")
 _OFFICE = re.compile(r"\b(?:so|bo)\b")
 # Words that stand before a verb as adverbials, and those that are verbs there; others are parts of names.
@@ -182,7 +182,7 @@ def _is_listed(plain: str, flat: str, at: int) -> bool:
     if department is not None and _BEHIND_A_NAME.match(flat, at + len(department)):
         return True
     if flat.endswith(_COMPANIES, 0, at):
-        return not flat.startswith(_OTHER_BODY, at)
+        return not begins_no_company(flat, at)
     return first in places() or _NAMES.match(plain, at) is not None
 
 
