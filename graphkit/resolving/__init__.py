@@ -25,7 +25,6 @@ import pyarrow as pa
 
 from graphkit import schema
 from graphkit.model import Graph
-from graphkit.resolution.answers import Order, Report, propose
 from graphkit.resolution.combining import against_time
 from graphkit.resolution.identity import (
     Mention,
@@ -46,16 +45,15 @@ from graphkit.resolving.combining import combine_table, graph_tables
 from graphkit.resolving.spilled import (
     AGAINST_TIME,
     ALIKE,
-    ANSWERS,
     CITED,
     PLACES,
     SCHEMAS,
     SIZES,
     UNNUMBERED,
-    contributed,
 )
 from graphkit.resolving.steps import (
     Said,
+    answer,
     contribute,
     identify,
     missing_in,
@@ -74,7 +72,7 @@ from graphkit.working import workers
 _TEXT = 16 << 20
 """Characters of text that one process holds at a time, but for a text that is longer by itself."""
 _SLICE = RANGE // 4
-"""Bytes in Parquet of the mentions that are grouped by their keys at once, which takes more memory than to order them."""
+"""Bytes in Parquet of rows that are grouped by their keys at once, which takes more memory than to order them."""
 
 
 class Resolved(NamedTuple):
@@ -127,8 +125,7 @@ class _Resolving:
         for mention in map(mention_of_document, known):
             if mention is not None:
                 elsewhere[key_of(mention)].append(mention)
-        slices = max(self.jobs, self.spill.size("mentions") // _SLICE)
-        self.run(partial(share_out, self.spill, slices), self.spill.groups("mentions"))
+        slices = self.shared_out(("mentions",), "key")
         self.run(partial(identify, self.spill, dict(elsewhere)), range(slices))
         self.sort("identities", "SELECT * FROM {identities} ORDER BY part, place, index")
         self.find_joins()
@@ -161,6 +158,13 @@ class _Resolving:
             dict(sorted(citations.items(), key=lambda pair: (-pair[1], pair[0]))),
             sum(each.unresolved for each in said),
         )
+
+    def shared_out(self, tables: Sequence[str], key: str) -> int:
+        """Share the rows of tables out to slices of their keys; the number of slices."""
+        slices = max(self.jobs, *(self.spill.size(table) // _SLICE for table in tables))
+        for table in tables:
+            self.run(partial(share_out, self.spill, table, key, slices), self.spill.groups(table))
+        return slices
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         for _ in self.work(function, tasks):
@@ -246,20 +250,8 @@ class _Resolving:
         texts.write_tables(tables, self.directory)
 
     def propose_answers(self) -> None:
-        name = parquet.edge_table(("PROPOSED_ANSWER", "Document", "Task"))
-        for step, query in ANSWERS.items():
-            self.spill.keep(step, query)
-        answers = (row for batch in self.spill.ordered("answers", ("key", "report", "at")) for row in batch.to_pylist())
-        rows: list[dict[str, Any]] = []
-        for _, said in groupby(answers, key=itemgetter("key")):
-            rows += (
-                {"from": each.document, "to": each.task, "score": each.score, "reason": each.reason, "at": at}
-                for at, each in propose(_report(row) if row["report"] else _order(row) for row in said)
-            )
-            if len(rows) >= ROWS:
-                self.spill.add(name, rows, contributed(name))
-                rows = []
-        self.spill.add(name, rows, contributed(name))
+        slices = self.shared_out(("orders", "citing"), "document")
+        self.run(partial(answer, self.spill), range(slices))
 
     def warnings(self) -> Iterator[str]:
         for row in self.spill.rows('SELECT sentence FROM {warnings} ORDER BY "at", number'):
@@ -301,19 +293,3 @@ class _Resolving:
             parquet.table_path(fresh, table).replace(parquet.table_path(self.directory, table))
         shutil.rmtree(fresh)
         return found
-
-
-def _order(row: dict[str, Any]) -> Order:
-    return Order(
-        row["at"],
-        row["task"],
-        row["document"],
-        row["date"],
-        row["text"],
-        frozenset(row["leads"]),
-        frozenset(row["cites"]),
-    )
-
-
-def _report(row: dict[str, Any]) -> Report:
-    return Report(row["at"], row["document"], row["issuer"], row["date"], row["text"], frozenset(row["cites"]))

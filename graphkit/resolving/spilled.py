@@ -27,6 +27,7 @@ _SPILLED = {
     | dict.fromkeys(("task", "document", "date", "text"), _STR)
     | {"leads": _LIST, "cites": _LIST},
     "reports": {"at": _INT} | dict.fromkeys(("document", "issuer", "date", "subject"), _STR) | {"cites": _LIST},
+    "citing": {"at": _INT, "body": _STR, "document": _STR},
     "warnings": {"at": _INT, "number": _INT, "sentence": _STR},
 }
 SCHEMAS = {name: pa.schema(list(told.items())) for name, told in _SPILLED.items()}
@@ -74,28 +75,19 @@ AGAINST_TIME = """
     JOIN {documents} a ON a.id = e."from" JOIN {documents} b ON b.id = e."to"
     WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
     """
-ANSWERS = {
-    "citing": """SELECT "at", issuer AS body, unnest(cites) AS document FROM {reports}""",
-    "meant": """
-        SELECT DISTINCT document, body FROM (SELECT document, unnest(leads) AS body FROM {orders}) o
-        SEMI JOIN {citing} c USING (document, body)
-        """,
-    "given": """
-        SELECT DISTINCT "at", task FROM (SELECT "at", task, document, unnest(leads) AS body FROM {orders}) o
-        SEMI JOIN {meant} m USING (document, body)
-        """,
-    "asked": """SELECT "at", document FROM {citing} c SEMI JOIN {meant} m USING (document, body)""",
-    "answers": """
-        SELECT document AS "key", false AS report, "at", document, date, text, cites, task, leads, NULL AS issuer
-        FROM {orders} o SEMI JOIN {given} g USING ("at", task)
-        UNION ALL
-        SELECT a.document AS "key", true AS report, "at", r.document, date, subject AS text, cites, NULL AS task,
-            NULL AS leads, issuer
-        FROM {asked} a JOIN {reports} r USING ("at")
-        """,
-}
-"""Tables on the way to the orders that a document gives and the reports that cite it, one after the other: what one query would
-hold of them at a time does not fit into memory."""
+ANSWERS = """
+    WITH led AS (SELECT "at", task, document, unnest(leads) AS body FROM {orders}),
+    meant AS (SELECT DISTINCT document, body FROM led SEMI JOIN {citing} c USING (document, body)),
+    given AS (SELECT DISTINCT "at", task FROM led SEMI JOIN meant m USING (document, body)),
+    asked AS (SELECT "at", document FROM {citing} c SEMI JOIN meant m USING (document, body))
+    SELECT document AS "key", false AS report, "at", document, date, text, cites, task, leads, NULL AS issuer
+    FROM {orders} o SEMI JOIN given g USING ("at", task)
+    UNION ALL
+    SELECT a.document AS "key", true AS report, "at", r.document, date, subject AS text, cites, NULL AS task, NULL AS leads, issuer
+    FROM asked a JOIN {reports} r USING ("at")
+    ORDER BY "key", report, "at"
+    """
+"""The orders that a document of a slice gives and the reports that cite it, as far as a body that leads reports."""
 
 
 def name_of(table: Table) -> str:

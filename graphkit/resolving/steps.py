@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphkit.model import Source
+from graphkit.resolution.answers import Order, Report, propose
 from graphkit.resolution.contributions import Contributions, Place
 from graphkit.resolution.identity import (
     Identity,
@@ -34,8 +35,8 @@ from graphkit.resolution.joining import (
     text_key,
     unnumbered,
 )
-from graphkit.resolving.spilled import SCHEMAS, WANTED, contributed, name_of
-from graphkit.stores import texts
+from graphkit.resolving.spilled import ANSWERS, SCHEMAS, WANTED, contributed, name_of
+from graphkit.stores import parquet, texts
 from graphkit.stores.readings import PER_FILE, Part, columns, places
 from graphkit.stores.spill import ROWS, Ranges, Spill
 
@@ -141,30 +142,30 @@ def survey(spill: Spill, missing: frozenset[tuple[str, str]], task: Task) -> Non
         spill.add(name, told, SCHEMAS[name])
 
 
-def _slice(number: int) -> str:
-    return f"mentions-{number:06}"
+def _slice(table: str, number: int) -> str:
+    return f"{table}-{number:06}"
 
 
-def share_out(spill: Spill, slices: int, paths: Sequence[Path]) -> None:
-    """Write the mentions of some files, which go, to the slices of their keys."""
+def share_out(spill: Spill, table: str, key: str, slices: int, paths: Sequence[Path]) -> None:
+    """Write the rows of some files of a table, which go, to the slices of their keys."""
     rows = pa.concat_tables(pq.ParquetFile(path).read() for path in paths)
-    numbers = np.array([crc32(key.encode()) % slices for key in rows.column("key").to_pylist()], np.int32)
+    numbers = np.array([crc32(value.encode()) % slices for value in rows.column(key).to_pylist()], np.int32)
     rows = rows.take(np.argsort(numbers, kind="stable"))
     ends = np.cumsum(np.bincount(numbers, minlength=slices)).tolist()
     for number, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
         if end > start:
-            spill.add_batch(_slice(number), rows.slice(start, end - start))
+            spill.add_batch(_slice(table, number), rows.slice(start, end - start))
     for path in paths:
         path.unlink()
 
 
 def identify(spill: Spill, elsewhere: Mapping[str, Sequence[Mention]], number: int) -> None:
     """Resolve the keys of one slice; ``elsewhere`` holds mentions of documents of other graphs by key."""
-    if not spill.has(_slice(number)):
+    if not spill.has(_slice("mentions", number)):
         return
     found: list[dict[str, Any]] = []
     spelt: dict[str, str] = {}
-    for key, group in groupby(spill.rows(WANTED, slice=spill.sql(_slice(number))), key=itemgetter("key")):
+    for key, group in groupby(spill.rows(WANTED, slice=spill.sql(_slice("mentions", number))), key=itemgetter("key")):
         rows = list(group)
         said = [
             Mention(
@@ -261,6 +262,12 @@ def contribute(spill: Spill, cuts: Sequence[str], task: Task) -> Said:
     spill.add("orders", orders, SCHEMAS["orders"])
     reports = [report._asdict() | {"at": report.place, "cites": [*report.cites]} for report in contributions.reports]
     spill.add("reports", reports, SCHEMAS["reports"])
+    citing = [
+        {"at": report.place, "body": report.issuer, "document": cited}
+        for report in contributions.reports
+        for cited in sorted(report.cites)
+    ]
+    spill.add("citing", citing, SCHEMAS["citing"])
     spill.add(
         "warnings",
         [
@@ -272,3 +279,38 @@ def contribute(spill: Spill, cuts: Sequence[str], task: Task) -> Said:
     if kept:
         Ranges(spill, "texts", cuts).add("source", texts.texts_table(kept))
     return Said(count, relations, unresolved)
+
+
+def answer(spill: Spill, number: int) -> None:
+    """Propose which reports answer the orders of the documents of one slice."""
+    orders, citing = _slice("orders", number), _slice("citing", number)
+    if not (spill.has(orders) and spill.has(citing)):
+        return
+    name = parquet.edge_table(("PROPOSED_ANSWER", "Document", "Task"))
+    rows: list[dict[str, Any]] = []
+    said = spill.rows(ANSWERS, orders=spill.sql(orders), citing=spill.sql(citing))
+    for _, group in groupby(said, key=itemgetter("key")):
+        rows += (
+            {"from": each.document, "to": each.task, "score": each.score, "reason": each.reason, "at": at}
+            for at, each in propose(_report(row) if row["report"] else _order(row) for row in group)
+        )
+        if len(rows) >= ROWS:
+            spill.add(name, rows, contributed(name))
+            rows = []
+    spill.add(name, rows, contributed(name))
+
+
+def _order(row: dict[str, Any]) -> Order:
+    return Order(
+        row["at"],
+        row["task"],
+        row["document"],
+        row["date"],
+        row["text"],
+        frozenset(row["leads"]),
+        frozenset(row["cites"]),
+    )
+
+
+def _report(row: dict[str, Any]) -> Report:
+    return Report(row["at"], row["document"], row["issuer"], row["date"], row["text"], frozenset(row["cites"]))
