@@ -25,7 +25,6 @@ import pyarrow as pa
 
 from graphkit import schema
 from graphkit.model import Graph
-from graphkit.resolution.combining import against_time
 from graphkit.resolution.identity import (
     Mention,
     key_of,
@@ -43,9 +42,11 @@ from graphkit.resolution.joining import (
 from graphkit.resolution.merging import Row, adapted, merged_edges, merged_nodes
 from graphkit.resolving.combining import combine_table, graph_tables
 from graphkit.resolving.spilled import (
+    ACTING,
     AGAINST_TIME,
     ALIKE,
     CITED,
+    DATES,
     PLACES,
     SCHEMAS,
     SIZES,
@@ -55,6 +56,8 @@ from graphkit.resolving.steps import (
     Said,
     answer,
     contribute,
+    date_acting,
+    find_younger,
     identify,
     missing_in,
     share_out,
@@ -98,26 +101,27 @@ def resolve_kept(
     for name, told in SCHEMAS.items():
         spill.add_batch(name, told.empty_table())
     try:
-        with workers(jobs) as work:
-            resolving = _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs, work)
-            said = resolving.contributed()
+        resolving = _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs)
+        with workers(jobs) as resolving.work:
+            said, cuts = resolving.contributed()
         # New processes do not hold what the readings took.
         spill.rest()
-        with workers(jobs) as work:
-            return resolving.combined(said, work)
+        with workers(jobs) as resolving.work:
+            return resolving.combined(said, cuts)
     finally:
         spill.remove()
 
 
 class _Resolving:
-    def __init__(
-        self, spill: Spill, directory: Path, parts: list[Part], bases: Mapping[str, Graph], jobs: int, work: Any
-    ) -> None:
-        self.spill, self.directory, self.bases, self.jobs, self.work = spill, directory, bases, jobs, work
+    work: Any
+    """What does ``map(function, tasks)`` on the processes of the step."""
+
+    def __init__(self, spill: Spill, directory: Path, parts: list[Part], bases: Mapping[str, Graph], jobs: int) -> None:
+        self.spill, self.directory, self.bases, self.jobs = spill, directory, bases, jobs
         self.tasks = list(tasks_of(parts))
 
-    def contributed(self) -> list[Said]:
-        """Write what the readings contribute to the tables, and the texts."""
+    def contributed(self) -> tuple[list[Said], list[str]]:
+        """Write what the readings contribute to the tables, and their texts; tell where these are cut."""
         missing = frozenset().union(*self.work(missing_in, self.tasks))
         self.run(partial(survey, self.spill, missing), self.tasks)
         known = (row for base in self.bases.values() for row in base.nodes.get("Document", ()))
@@ -125,7 +129,8 @@ class _Resolving:
         for mention in map(mention_of_document, known):
             if mention is not None:
                 elsewhere[key_of(mention)].append(mention)
-        slices = self.shared_out(("mentions",), "key")
+        slices = self.slices("mentions")
+        self.share_out("mentions", "key", slices)
         self.run(partial(identify, self.spill, dict(elsewhere)), range(slices))
         self.sort("identities", "SELECT * FROM {identities} ORDER BY part, place, index")
         self.find_joins()
@@ -135,18 +140,19 @@ class _Resolving:
             ((row["source"], row["size"]) for row in self.spill.rows(SIZES)),
             _TEXT,
         )
-        said = list(self.work(partial(contribute, self.spill, cuts), self.tasks))
+        # What ordered the rows above holds memory that the processes need now.
+        self.spill.rest()
+        return list(self.work(partial(contribute, self.spill, cuts), self.tasks)), cuts
+
+    def combined(self, said: Sequence[Said], cuts: Sequence[str]) -> Resolved:
+        """Write the texts and tables of what was contributed."""
         self.write_texts(cuts)
         self.propose_answers()
-        return said
-
-    def combined(self, said: Sequence[Said], work: Any) -> Resolved:
-        """Write the tables of what was contributed."""
         parquet.make_folders(self.directory)
         names = sorted(
             graph_tables(), key=lambda name: not name.startswith(("nodes/Citation", "edges/IN", "edges/REFERS"))
         )
-        found = work(partial(combine_table, self.spill, self.directory), names)
+        found = self.work(partial(combine_table, self.spill, self.directory), names)
         tables = dict(zip(names, found, strict=True))
         warnings = tell(self.warnings(), self.directory)
         for name, base in self.bases.items():
@@ -159,12 +165,13 @@ class _Resolving:
             sum(each.unresolved for each in said),
         )
 
-    def shared_out(self, tables: Sequence[str], key: str) -> int:
-        """Share the rows of tables out to slices of their keys; the number of slices."""
-        slices = max(self.jobs, *(self.spill.size(table) // _SLICE for table in tables))
-        for table in tables:
-            self.run(partial(share_out, self.spill, table, key, slices), self.spill.groups(table))
-        return slices
+    def slices(self, *tables: str) -> int:
+        """To how many slices of their keys the rows of tables are to be shared out."""
+        return max(self.jobs, *(self.spill.size(table) // _SLICE for table in tables))
+
+    def share_out(self, table: str, key: str, slices: int) -> None:
+        """Share the rows of a table out to slices of their keys."""
+        self.run(partial(share_out, self.spill, table, key, slices), self.spill.groups(table))
 
     def run(self, function: Callable[[Any], None], tasks: Iterable[Any]) -> None:
         for _ in self.work(function, tasks):
@@ -250,21 +257,39 @@ class _Resolving:
         texts.write_tables(tables, self.directory)
 
     def propose_answers(self) -> None:
-        slices = self.shared_out(("orders", "citing"), "document")
+        slices = self.slices("orders", "citing")
+        self.share_out("orders", "document", slices)
+        self.share_out("citing", "document", slices)
         self.run(partial(answer, self.spill), range(slices))
 
     def warnings(self) -> Iterator[str]:
         for row in self.spill.rows('SELECT sentence FROM {warnings} ORDER BY "at", number'):
             yield row["sentence"]
-        documents = read_sql(parquet.table_path(self.directory, parquet.node_table("Document")))
-        for kind in schema.EDGES:
-            if kind[1:] != ("Document", "Document"):
-                continue
-            edges = read_sql(parquet.table_path(self.directory, parquet.edge_table(kind)))
-            for row in self.spill.rows(AGAINST_TIME, documents=documents, edges=edges):
-                dates = {row["from"]: row["earlier"], row["to"]: row["later"]}
-                if (sentence := against_time(kind[0], row, dates)) is not None:
-                    yield sentence
+        self.find_against_time()
+        for row in self.spill.rows(AGAINST_TIME):
+            yield row["sentence"]
+
+    def find_against_time(self) -> None:
+        """Join the dates of documents to the edges between them, a slice of the ones that act, then of the others."""
+
+        def path(table: str) -> str:
+            return read_sql(parquet.table_path(self.directory, table))
+
+        self.put_aside("dates", DATES, documents=path(parquet.node_table("Document")))
+        for number, relation in enumerate(schema.DOCUMENT_RELATIONS):
+            edges = path(parquet.edge_table((relation, "Document", "Document")))
+            self.put_aside("acting", ACTING, (number,), edges=edges)
+        slices = self.slices("dates", "acting")
+        self.share_out("dates", "id", slices)
+        self.share_out("acting", "from", slices)
+        self.run(partial(date_acting, self.spill), range(slices))
+        self.share_out("acted_on", "to", slices)
+        self.run(partial(find_younger, self.spill), range(slices))
+
+    def put_aside(self, table: str, query: str, parameters: Sequence[Any] = (), **tables: str) -> None:
+        """Write the rows of a query into files of a table, so many that processes can share them."""
+        for batch in self.spill.batches(query, parameters, **tables):
+            self.spill.add_batch(table, batch)
 
     def merged(self, tables: dict[str, parquet.Fingerprint], base: Graph, name: str) -> dict[str, parquet.Fingerprint]:
         """Take a base into the tables, which are written anew."""

@@ -29,6 +29,7 @@ _SPILLED = {
     "reports": {"at": _INT} | dict.fromkeys(("document", "issuer", "date", "subject"), _STR) | {"cites": _LIST},
     "citing": {"at": _INT, "body": _STR, "document": _STR},
     "warnings": {"at": _INT, "number": _INT, "sentence": _STR},
+    "against_time": {"at": _INT, "from": _STR, "to": _STR, "sentence": _STR},
 }
 SCHEMAS = {name: pa.schema(list(told.items())) for name, told in _SPILLED.items()}
 
@@ -70,11 +71,11 @@ WANTED = """
         SELECT key FROM {slice} GROUP BY key HAVING bool_or(open) OR min(label) <> max(label))
     ORDER BY key, place, index
     """
-AGAINST_TIME = """
-    SELECT e."from", e."to", e.citations[1:1] AS citations, a.date AS earlier, b.date AS later FROM {edges} e
-    JOIN {documents} a ON a.id = e."from" JOIN {documents} b ON b.id = e."to"
-    WHERE length(a.date) = 10 AND length(b.date) = 10 AND a.date < b.date ORDER BY e."from", e."to"
-    """
+DATES = "SELECT id, date FROM {documents} WHERE length(date) = 10"
+ACTING = 'SELECT ?::BIGINT AS "at", "from", "to", citations[1:1] AS citations FROM {edges}'
+ACTED_ON = 'SELECT a.*, d.date AS earlier FROM {acting} a JOIN {dates} d ON d.id = a."from"'
+YOUNGER = 'SELECT a.*, d.date AS later FROM {acted_on} a JOIN {dates} d ON d.id = a."to" WHERE earlier < later'
+AGAINST_TIME = 'SELECT sentence FROM {against_time} ORDER BY "at", "from", "to"'
 ANSWERS = """
     WITH led AS (SELECT "at", task, document, unnest(leads) AS body FROM {orders}),
     meant AS (SELECT DISTINCT document, body FROM led SEMI JOIN {citing} c USING (document, body)),

@@ -15,8 +15,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphkit import schema
 from graphkit.model import Source
 from graphkit.resolution.answers import Order, Report, propose
+from graphkit.resolution.combining import against_time
 from graphkit.resolution.contributions import Contributions, Place
 from graphkit.resolution.identity import (
     Identity,
@@ -35,7 +37,7 @@ from graphkit.resolution.joining import (
     text_key,
     unnumbered,
 )
-from graphkit.resolving.spilled import ANSWERS, SCHEMAS, WANTED, contributed, name_of
+from graphkit.resolving.spilled import ACTED_ON, ANSWERS, SCHEMAS, WANTED, YOUNGER, contributed, name_of
 from graphkit.stores import parquet, texts
 from graphkit.stores.readings import PER_FILE, Part, columns, places
 from graphkit.stores.spill import ROWS, Ranges, Spill
@@ -298,6 +300,28 @@ def answer(spill: Spill, number: int) -> None:
             spill.add(name, rows, contributed(name))
             rows = []
     spill.add(name, rows, contributed(name))
+
+
+def date_acting(spill: Spill, number: int) -> None:
+    """Give the edges of one slice of acting documents the dates of these."""
+    acting, dates = _slice("acting", number), _slice("dates", number)
+    if spill.has(acting) and spill.has(dates):
+        for batch in spill.batches(ACTED_ON, acting=spill.sql(acting), dates=spill.sql(dates)):
+            spill.add_batch("acted_on", batch)
+
+
+def find_younger(spill: Spill, number: int) -> None:
+    """Write what to say of the edges of one slice of documents that are acted on, and younger than what acts on them."""
+    acted_on, dates = _slice("acted_on", number), _slice("dates", number)
+    if not (spill.has(acted_on) and spill.has(dates)):
+        return
+    for batch in spill.batches(YOUNGER, acted_on=spill.sql(acted_on), dates=spill.sql(dates)):
+        rows: list[dict[str, Any]] = []
+        for row in batch.to_pylist():
+            relation = schema.DOCUMENT_RELATIONS[row["at"]]
+            sentence = against_time(relation, row, {row["from"]: row["earlier"], row["to"]: row["later"]})
+            rows.append(row | {"sentence": sentence})
+        spill.add("against_time", rows, SCHEMAS["against_time"])
 
 
 def _order(row: dict[str, Any]) -> Order:
