@@ -71,8 +71,8 @@ class ProcessorTime:
                     self._seen[stat.parent.name, told[19]] = int(told[11]) + int(told[12])
 
 
-def measure(count: int, workers: int, compare: bool) -> dict[str, object]:
-    """Run ``count`` documents through a cluster of so many workers."""
+def measure(count: int, workers: int, compare: bool, imports: bool = True) -> dict[str, object]:
+    """Run ``count`` documents through a cluster of so many workers, and import what comes out."""
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         size = write_table(home / "texts.parquet", count)
@@ -91,12 +91,6 @@ def measure(count: int, workers: int, compare: bool) -> dict[str, object]:
         jobs = {
             line.split()[1]: float(line.split()[2]) for line in said.stdout.decode().splitlines() if line[:2] == "s "
         }
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "graphkit", "import", parts, "--into", home / "graph"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
         told: dict[str, object] = {
             "documents": count,
             "megabytes": round(size / 1e6, 1),
@@ -106,9 +100,18 @@ def measure(count: int, workers: int, compare: bool) -> dict[str, object]:
             "worker_processor_seconds": processor,
             "documents_per_processor_second": round(count / processor, 1),
             "jobs": jobs,
-            "import_seconds": round(time.perf_counter() - started, 1),
+            "written_bytes": sum(path.stat().st_size for path in parts.rglob("*") if path.is_file()),
             "load": os.getloadavg()[0],
         }
+        if not imports:
+            return told
+        started = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "graphkit", "import", parts, "--into", home / "graph"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        told["import_seconds"] = round(time.perf_counter() - started, 1)
         return told | (_compared(home) if compare else {})
 
 
@@ -144,9 +147,13 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="+", help="numbers of documents")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--compare", action="store_true", help="build the same graph without a cluster and compare")
+    parser.add_argument(
+        "--no-import", action="store_true", help="only the jobs; import is what a build does at its end"
+    )
     asked = parser.parse_args()
     for count in asked.sizes:
-        print(json.dumps(measure(count, asked.workers, asked.compare)), flush=True)
+        told = measure(count, asked.workers, asked.compare, not asked.no_import)
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":

@@ -33,9 +33,15 @@ def beside(jobs: int, function: Callable[..., None], *given: Any) -> Iterator[No
         yield
     else:
         with processes(1) as pool:
-            called = pool.submit(function, *given)
+            called = pool.submit(_at_length, function, *given)
             yield
             called.result()
+
+
+def _at_length(function: Callable[..., None], *given: Any) -> None:
+    """Do what takes a process as long as it lives, so that its garbage cannot wait for the end."""
+    gc.enable()
+    function(*given)
 
 
 def tidily(function: Callable[..., Answer], *given: Any) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from graphkit.stores.parquet import fingerprint
 from graphkit.stores.rdf import export_rdf
 from graphkit.stores.rdf_read import read_rdf
 from graphkit.stores.readings import PER_FILE, Kept, Readings, encode, places
+from graphkit.working import beside
 
 HERE = Path(__file__).parent
 TEXTS = [HERE.parent / "examples", HERE / "documents"]
@@ -278,3 +280,13 @@ def test_warnings_beyond_what_anybody_reads_are_in_a_file(tmp_path: Path) -> Non
     assert len(told) == 1001
     assert told[-1].startswith("500 more warnings")
     assert len((tmp_path / warned.WARNINGS).read_text().splitlines()) == 1500
+
+
+def _tell_of_garbage(into: Path) -> None:
+    into.write_text(str(gc.isenabled()))
+
+
+def test_what_goes_on_beside_collects_its_garbage(tmp_path: Path) -> None:
+    with beside(2, _tell_of_garbage, tmp_path / "told"):
+        pass
+    assert (tmp_path / "told").read_text() == "True"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from graphkit.extraction import extract
 from graphkit.model import Graph, Reading, Source
 from graphkit.resolution import Resolution, resolve
+from graphkit.resolution.combining import combine
 from graphkit.resolution.identity import Mention, resolve_key
+from graphkit.schema import NAMED
 
 
 def resolved(**texts: str) -> Resolution:
@@ -218,6 +220,16 @@ def test_the_passive_is_turned_round() -> None:
     found = resolved(a="Căn cứ Nghị định số 24/2014/NĐ-CP được sửa đổi, bổ sung tại Nghị định số 107/2020/NĐ-CP;")
     edge = found.graph.edges["AMENDS", "Document", "Document"][0]
     assert (edge["from"], edge["to"]) == ("107/2020/NĐ-CP|2020|Chính phủ", "24/2014/NĐ-CP|2014|Chính phủ")
+
+
+def test_an_edge_that_is_said_often_names_the_first_and_counts_all() -> None:
+    often = "\nTiếp tục thực hiện Nghị quyết số 58/NQ-CP ngày 21/4/2023 của Chính phủ." * NAMED
+    edge = resolved(a=NOTICE + often).graph.edges["IMPLEMENTS", "Document", "Document"][0]
+    assert (edge["mentions"], len(edge["citations"])) == (NAMED + 1, NAMED)
+    rows = [{**edge, "at": at, "citations": [f"{at}#{n}" for n in range(60)]} for at in (1, 2)]
+    both = combine(("IMPLEMENTS", "Document", "Document"), rows)
+    assert both["mentions"] == 2 * (NAMED + 1)
+    assert both["citations"] == [*rows[0]["citations"], *rows[1]["citations"]][:NAMED]
 
 
 def test_an_edge_against_time_is_reported_and_kept() -> None:

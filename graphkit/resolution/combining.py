@@ -6,11 +6,12 @@ Works key by key: :func:`combine` sees all rows of one table that have one key (
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from graphkit.resolution.contributions import Row, Table, Warning
-from graphkit.schema import EDGES
+from graphkit.schema import EDGES, NAMED
 
 
 def key_of_row(table: Table, row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -26,8 +27,13 @@ def combine(table: Table, rows: Sequence[Row]) -> Row:
     if len(rows) > 1 and not isinstance(table, str) and "citations" in EDGES[table]:
         row["mentions"] = sum(each["mentions"] for each in rows)
         row["confidence"] = max(each["confidence"] for each in rows)
-        row["citations"] = list(dict.fromkeys(citation for each in rows for citation in each["citations"]))
+        row["citations"] = named(citation for each in rows for citation in each["citations"])
     return row
+
+
+def named(citations: Iterable[str]) -> list[str]:
+    """Those of the citations of an edge that it names, each once."""
+    return list(islice(dict.fromkeys(citations), NAMED))
 
 
 def _document(rows: Sequence[Row]) -> Row:

@@ -17,7 +17,7 @@ from graphkit.periods import last_day
 from graphkit.resolution.answers import Order, Report, reports
 from graphkit.resolution.groups import members
 from graphkit.resolution.task_ids import stable_ids
-from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NODES, PASSIVE, PROVISION_RELATIONS
+from graphkit.schema import DOCUMENT_RELATIONS, EDGES, NAMED, NODES, PASSIVE, PROVISION_RELATIONS
 
 Row = dict[str, Any]
 Table = str | tuple[str, str, str]
@@ -165,7 +165,7 @@ class _Adding:
             edges[acting, acted_on, place] = edge
         edge["mentions"] += 1
         edge["confidence"] = max(edge["confidence"], confidence)
-        if identifier not in edge["citations"]:
+        if len(edge["citations"]) < NAMED and identifier not in edge["citations"]:
             edge["citations"].append(identifier)
 
     def _provisions(self, document: str, pinpoint: str | None) -> list[str]:

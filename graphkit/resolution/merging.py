@@ -8,6 +8,7 @@ from typing import Any
 
 from graphkit import schema
 from graphkit.model import Graph
+from graphkit.resolution.combining import named
 
 Row = dict[str, Any]
 _SEPARATOR = " | "
@@ -88,7 +89,7 @@ def _evidence(own: Row, base: Row) -> Row:
     added = [each for each in base["citations"] or () if each not in (own["citations"] or ())]
     return {
         **own,
-        "citations": [*(own["citations"] or ()), *added],
+        "citations": named([*(own["citations"] or ()), *added]),
         "mentions": max((own["mentions"] or 0) + len(added), base["mentions"] or 0),
         "confidence": max(own["confidence"] or 0.0, base["confidence"] or 0.0),
     }

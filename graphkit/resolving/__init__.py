@@ -65,10 +65,11 @@ from graphkit.resolving.steps import (
     survey,
     tasks_of,
     texts_of,
+    write_texts,
 )
-from graphkit.stores import parquet, texts
+from graphkit.stores import parquet
 from graphkit.stores.readings import Part, Readings
-from graphkit.stores.spill import RANGE, ROWS, Ranges, Spill, bounds, read_sql
+from graphkit.stores.spill import RANGE, ROWS, Spill, bounds, read_sql
 from graphkit.stores.warned import tell
 from graphkit.working import workers
 
@@ -103,11 +104,11 @@ def resolve_kept(
     try:
         resolving = _Resolving(spill, directory, list(readings.parts(keys)), bases or {}, jobs)
         with workers(jobs) as resolving.work:
-            said, cuts = resolving.contributed()
+            said = resolving.contributed()
         # New processes do not hold what the readings took.
         spill.rest()
         with workers(jobs) as resolving.work:
-            return resolving.combined(said, cuts)
+            return resolving.combined(said)
     finally:
         spill.remove()
 
@@ -120,8 +121,8 @@ class _Resolving:
         self.spill, self.directory, self.bases, self.jobs = spill, directory, bases, jobs
         self.tasks = list(tasks_of(parts))
 
-    def contributed(self) -> tuple[list[Said], list[str]]:
-        """Write what the readings contribute to the tables, and their texts; tell where these are cut."""
+    def contributed(self) -> list[Said]:
+        """Write the texts, and what the readings contribute to the tables."""
         missing = frozenset().union(*self.work(missing_in, self.tasks))
         self.run(partial(survey, self.spill, missing), self.tasks)
         known = (row for base in self.bases.values() for row in base.nodes.get("Document", ()))
@@ -142,11 +143,12 @@ class _Resolving:
         )
         # What ordered the rows above holds memory that the processes need now.
         self.spill.rest()
-        return list(self.work(partial(contribute, self.spill, cuts), self.tasks)), cuts
+        said = list(self.work(partial(contribute, self.spill, cuts), self.tasks))
+        self.run(partial(write_texts, self.spill, self.directory), [cuts])
+        return said
 
-    def combined(self, said: Sequence[Said], cuts: Sequence[str]) -> Resolved:
-        """Write the texts and tables of what was contributed."""
-        self.write_texts(cuts)
+    def combined(self, said: Sequence[Said]) -> Resolved:
+        """Write the tables of what was contributed."""
         self.propose_answers()
         parquet.make_folders(self.directory)
         names = sorted(
@@ -251,10 +253,6 @@ class _Resolving:
             for pair in duplicates(Text(row["place"], row["id"] is not None, text_of[row["place"]]) for row in group)
         )
         self.spill.add("twins", [{"place": one, "other": other} for one, other in pairs], SCHEMAS["twins"])
-
-    def write_texts(self, cuts: Sequence[str]) -> None:
-        tables = Ranges(self.spill, "texts", cuts).partitions(["source"])
-        texts.write_tables(tables, self.directory)
 
     def propose_answers(self) -> None:
         slices = self.slices("orders", "citing")

@@ -283,6 +283,11 @@ def contribute(spill: Spill, cuts: Sequence[str], task: Task) -> Said:
     return Said(count, relations, unresolved)
 
 
+def write_texts(spill: Spill, directory: Path, cuts: Sequence[str]) -> None:
+    """Write the texts in the order of their names."""
+    texts.write_tables(Ranges(spill, "texts", cuts).partitions(["source"]), directory)
+
+
 def answer(spill: Spill, number: int) -> None:
     """Propose which reports answer the orders of the documents of one slice."""
     orders, citing = _slice("orders", number), _slice("citing", number)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
@@ -34,6 +34,8 @@ _ADDRESS_SPACE = 1 << 40
 """Bytes of address space a database reserves; the engine's 8 TB let a process open 14 databases."""
 _MEMORY = 1 << 30
 """Bytes that a database holds at most while it is made; the engine takes as much again besides."""
+_PLAIN = frozenset(edge_table(kind) for kind, columns in schema.EDGES.items() if not columns)
+"""Tables of edges that carry nothing."""
 _PORTION = 1_000_000
 """Rows that one COPY takes."""
 _READ_BACK = 50_000
@@ -60,9 +62,12 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
     Raises:
         GraphkitError: an edge without its node, a node twice, a full disk.
     """
+
+    def rows(table: str) -> int:
+        return tables[table].rows
+
     try:
-        with ExitStack() as opened:
-            connection = opened.enter_context(_writing(database))
+        with _writing(database) as connection:
             connection.execute(
                 "BEGIN TRANSACTION"
             )  # each one syncs the disk; a COPY inside it takes four times as long
@@ -71,16 +76,15 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
             for kind in dict.fromkeys(kind for kind, _, _ in schema.EDGES):
                 connection.execute(_edge_ddl(kind))
             connection.execute("COMMIT")
-            for table in TABLES:
-                if tables[table].rows:
-                    name, *ends = table.partition("/")[2].split(".")
-                    between = " (from='{}', to='{}')".format(*ends) if ends else ""
-                    for path in _portions(table_path(parquet, table), database.parent):
-                        connection.execute(f"COPY `{name}` FROM {_literal(_pattern(path))}{between}")
-                        if tables[table].rows > _PORTION:
-                            # The engine keeps hundreds of megabytes of what it has copied for as long as it is open.
-                            opened.close()
-                            connection = opened.enter_context(_writing(database))
+        for large, some in groupby(filter(rows, TABLES), key=lambda table: rows(table) > _PORTION):
+            if large:
+                for table in some:
+                    _load_large(table, table_path(parquet, table), database)
+            else:
+                with _writing(database) as connection:
+                    for table in some:
+                        connection.execute(_copy(table, table_path(parquet, table)))
+        with _writing(database) as connection:
             for label, column in _INDEXED:
                 connection.execute(f"CREATE ART INDEX `{label}_{column}` FOR (n:`{label}`) ON (n.`{column}`)")
             connection.execute("CHECKPOINT")
@@ -88,6 +92,23 @@ def load(parquet: Path, database: Path, tables: Mapping[str, Fingerprint]) -> No
         if disk_usage(database.parent).free < _FULL:  # the engine often says something else
             raise GraphkitError(f"The disk that holds {database.parent} is full: make room and build again.") from error
         raise GraphkitError(f"Cannot load the graph into the database: {_first_line(error)}.") from error
+
+
+def _load_large(table: str, path: Path, database: Path) -> None:
+    """Load one table with the engine opened for it alone, which keeps hundreds of megabytes of what it has copied.
+
+    It holds in memory what one COPY adds to the index of nodes, and what edges carry. Plain edges it orders on disk, all at
+    once: what a second COPY adds to edges has the first ones written anew.
+    """
+    for part in (path,) if table in _PLAIN else _portions(path, database.parent):
+        with _writing(database) as connection:
+            connection.execute(_copy(table, part))
+
+
+def _copy(table: str, path: Path) -> str:
+    name, *ends = table.partition("/")[2].split(".")
+    between = " (from='{}', to='{}')".format(*ends) if ends else ""
+    return f"COPY `{name}` FROM {_literal(_pattern(path))}{between}"
 
 
 @contextmanager
@@ -102,11 +123,8 @@ def _writing(database: Path) -> Iterator[ladybug.Connection]:
 
 
 def _portions(path: Path, folder: Path) -> Iterator[Path]:
-    """A table in files of at most ``_PORTION`` rows, since the engine holds in memory what one COPY adds to its indexes."""
+    """A table in files of at most ``_PORTION`` rows."""
     with pq.ParquetFile(path) as file:
-        if file.metadata.num_rows <= _PORTION:
-            yield path
-            return
         part = folder / "portion.parquet"
         groups = iter(range(file.num_row_groups))
         while chosen := list(islice(groups, _PORTION // file.metadata.row_group(0).num_rows)):

@@ -18,8 +18,9 @@ from graphkit.model import Source
 TEXTS = "texts"
 FILE = f"{TEXTS}.parquet"
 
-_GROUP = 1 << 16
-"""Characters after which a row group ends: what has to be read to give one text."""
+_GROUP = 1 << 18
+"""Characters after which a row group ends: what has to be read to give one text. Whoever opens the file holds something of
+each group, and it is compressed by itself."""
 SCHEMA = pa.schema(
     [
         ("source", pa.string()),
@@ -69,7 +70,9 @@ def write_tables(tables: Iterable[pa.Table], directory: Path) -> None:
     """
     before: str | None = None
     try:
-        with pq.ParquetWriter(directory / FILE, SCHEMA, compression="zstd", use_dictionary=False) as writer:
+        with pq.ParquetWriter(
+            directory / FILE, SCHEMA, compression="zstd", use_dictionary=False, write_statistics=["source"]
+        ) as writer:
             for group in _groups(tables):
                 for name in group.column("source").to_pylist():
                     if name == before:
