@@ -508,6 +508,31 @@ def test_a_sentence_behind_a_title_dates_nothing() -> None:
     assert (only(text).surface, only(text).date) == ("NGHỊ QUYẾT SỐ 66-NQ/TW", None)
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("# TOÀN VĂN: KẾT LUẬN 58-KL/TW CỦA BỘ CHÍNH TRỊ VỀ CÔNG TÁC CÁN BỘ", "58-KL/TW"),
+        ("# Toàn văn Thông báo 35-TB/TW 2023 nói gì?", "35-TB/TW"),
+        ("## 14. Nghị quyết số 26-NQ/TU về nhiệm vụ năm 2024", "26-NQ/TU"),
+        ("# Kết luận 58-KL/TW quy định gì?", None),
+        ("# Những điểm mới của Kết luận 58-KL/TW", None),
+        ("Kết luận 58-KL/TW ngày 14/8/2023 được thực hiện nghiêm.", None),
+    ],
+)
+def test_the_title_of_a_page_may_be_its_head(title: str, code: str | None) -> None:
+    read = read_one(f"{title}\n\n1. Các cấp ủy thực hiện nghiêm Chỉ thị số 20-CT/TW.\n")
+    assert read.document.code == code
+    assert (code is None) == any(c.code in ("58-KL/TW", "35-TB/TW", "26-NQ/TU") for c in read.citations)
+
+
+def test_a_list_of_what_is_amended_goes_on_behind_a_title() -> None:
+    text = (
+        "THÔNG TƯ\nSửa đổi, bổ sung một số điều của Thông tư số 09/2023/TT-BCT ngày 01/02/2023 của Bộ trưởng Bộ Công Thương quy định hồ sơ, "
+        "thủ tục xây dựng, phê duyệt khung giá nhập khẩu điện và Thông tư số 12/2023/TT-BCT ngày 02/02/2023 của Bộ trưởng Bộ Công Thương"
+    )
+    assert [c.relation for c in read_one(text).citations] == ["AMENDS"] * 2
+
+
 def test_a_law_in_small_letters() -> None:
     found = only("quy định chi tiết một số điều của luật\nngười khuyết tật; pháp luật đất đai, theo luật này")
     assert (found.surface, found.name) == ("luật\nngười khuyết tật", "Luật Người khuyết tật")

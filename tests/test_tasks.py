@@ -1027,6 +1027,53 @@ def test_an_opening_that_only_announces_is_no_task() -> None:
     assert len(tasks_of(text.replace("tập trung", "giữ nghiêm kỷ luật và"), LETTER)) == 4
 
 
+def test_a_report_that_tells_who_asked_for_it_opens_no_list_of_orders() -> None:
+    text = (
+        "Thực hiện chỉ đạo của UBND tỉnh, trong đó giao Sở Xây dựng chủ trì rà soát và báo cáo, Sở Xây dựng tổng hợp báo cáo đến ngày 18/6/2026 "
+        "như sau:\n\nI. HIỆN TRẠNG\n\n1. Nhóm 1: 16 khu do UBND xã quản lý.\n\n2. Nhóm 2: 07 khu đang xây dựng.\n"
+    )
+    assert tasks_of(text, Header(type="Báo cáo", issuer="Sở Xây dựng tỉnh Hà Tĩnh")) == []
+
+
+def test_who_has_to_do_something_may_be_told_at_length() -> None:
+    duty = "11. Các đơn vị cấp nước sạch trên địa bàn thành phố có trách nhiệm"
+    order = "12. Giao Ban Quản lý các khu công nghiệp chỉ đạo các chủ đầu tư hạ tầng có trách nhiệm:"
+    lead = "13. Giao Đảng ủy Quốc hội chủ trì, phối hợp với Đảng ủy Chính phủ:"
+    items = "\n\na) Mở rộng mạng lưới.\n\nb) Báo cáo định kỳ.\n\n"
+    opening = "UBND thành phố yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:\n\n"
+    tasks = tasks_of(f"{opening}**{duty}**{items}{order}{items}{lead}{items}", Header(type="Chỉ thị"))
+    assert [task.lead for task in tasks] == [
+        *[("Các đơn vị cấp nước sạch trên địa bàn thành phố",)] * 2,
+        *[("Ban Quản lý các khu công nghiệp",)] * 2,
+        *[("Đảng ủy Quốc hội",)] * 2,
+    ]
+
+
+def test_the_press_of_a_province_is_one_body() -> None:
+    task = tasks_of(ordered("Báo và Phát thanh, Truyền hình thành phố tuyên truyền về kỳ họp."))[-1]
+    assert task.lead == ("Báo và Phát thanh, Truyền hình thành phố",)
+
+
+def test_what_a_heading_is_for_says_nothing_of_what_stands_under_it() -> None:
+    text = "1. Sở Y tế rà soát.\n\n**5. Để kịp thời giải quyết các khó khăn, vướng mắc:**\n\n- Giao Sở Nội vụ lập tổ công tác.\n"
+    opening = "UBND tỉnh yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:\n\n"
+    assert [task.lead for task in tasks_of(opening + text)] == [("Sở Y tế",), ("Sở Nội vụ",)]
+
+
+def test_the_heading_of_an_article_may_be_broken() -> None:
+    text = "**Điều 4. Tổ\nchức thực hiện**\n\n1. Giao Ủy ban nhân dân thành phố triển khai thực hiện Nghị quyết.\n"
+    header = Header(type="Nghị quyết", code="37/2025/NQ-HĐND")
+    assert [task.lead for task in tasks_of(text, header)] == [("Ủy ban nhân dân thành phố",)]
+
+
+def test_the_province_that_conclusions_address_has_its_name() -> None:
+    text = "Phó Thủ tướng yêu cầu:\n\n1. Về dự án đường cao tốc: Tỉnh thực hiện theo chỉ đạo.\n\n2. Bố trí vốn.\n"
+    read = folded(text)
+    host = Place("Điện Biên", "tỉnh")
+    tasks = find_tasks(read, NOTICE, (), (), None, host)
+    assert [task.lead for task in tasks] == [("Tỉnh Điện Biên",)] * 2
+
+
 def test_labels_beside_the_dashes_of_an_item_are_of_the_item() -> None:
     text = (
         "II. NỘI DUNG\n\n1. Hỗ trợ thi hành Luật\n\n- Các nội dung gồm:\n\n+ Hướng dẫn áp dụng;\n\n- Cơ quan thực hiện: Các sở, ngành có liên "

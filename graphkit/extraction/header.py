@@ -63,6 +63,8 @@ _SPOILT_DAY = re.compile(r"ng[a-z0-9]y\s+[^\s\d]{1,4}\s+(?=th[a-z0-9]{1,2}ng\s)"
 _SPOILT_DATE = re.compile(
     r"ng[a-z0-9]y\s{0,3}\S{0,6}?\s{0,3}th[a-z0-9]{1,2}ng\s{0,3}(?P<month>\S{1,4}?)\s{0,3}n[a-z0-9]m\s{1,3}(?P<year>(?:19|20)\d\d)(?!\d)"
 )
+_PAGE_TITLE = re.compile(r"[\s*]*#+ +(?:\d{1,3}\. +)?(?P<whole>toan van *:? +)?")
+"""What stands before the name of a document in the title of a page; questions about it hold only parts."""
 _LETTER = re.compile(r"k[a-z]nh\s+g[a-z0-9]{1,3}i\s*:?")
 _LINE_OPENING = " *#_\n"
 _YEAR_OF_CODE = re.compile(r"/((?:19|20)\d\d)/")
@@ -113,6 +115,9 @@ def read_header(text: Folded, metadata: Mapping[str, str]) -> Read:
     if code is None and type_line is not None and (found := _code_on_annex(text, type_line)) is not None:
         code, attached = found
         symbol_code, code_span = code, (code.start, code.end)
+    if symbol_code is None and (named := _code_of_page(text)) is not None:
+        code = symbol_code = named
+        code_span = named.start, named.end
     recipients = _last_recipients(text)
     if symbol_code is None and letter is None and type_line is None and recipients is None:
         return _only_said(text, metadata)  # a fragment, such as one article of a law
@@ -290,6 +295,26 @@ def _code_on_annex(text: Folded, type_line: tuple[str, int, int]) -> tuple[Code,
         return None
     day = date_after(excerpt.folded, code.end)
     return code._replace(start=match.end(), end=match.end() + code.end), day.iso if day else None
+
+
+def _code_of_page(text: Folded) -> Code | None:
+    """The number in the title of a page that holds a document: "# TOÀN VĂN: KẾT LUẬN 155-KL/TW CỦA BỘ CHÍNH TRỊ"."""
+    title = _PAGE_TITLE.match(text.folded)
+    if title is None or not title["whole"] and text.folded.find("?", title.end(), title.end() + _LONGEST_LINE) >= 0:
+        return None
+    kind = next((name for words, name in _page_types() if text.folded.startswith(f"{words} ", title.end())), None)
+    if kind is None:
+        return None
+    for code in find_codes(folded(text.plain[: title.end() + _LONGEST_LINE])):
+        between = text.folded[title.end() + len(kind) : code.start]
+        known = types_by_abbreviation().get(code.type_abbreviation or "") == kind
+        return code if known and between.strip() in ("", "so") else None
+    return None
+
+
+@cache
+def _page_types() -> tuple[tuple[str, str], ...]:
+    return tuple((fold(name), name) for name in dict.fromkeys(types_by_abbreviation().values()))
 
 
 def _may_say_number(text: Folded) -> bool:

@@ -101,6 +101,7 @@ _DUTIES_OF = re.compile(
     r"(?P<of>(?:trach nhiem|nhiem vu)(?: chung| cu the| thuc hien)? cua )"
     r"[^.;:]{3,150}?(?=[ *_]*(?:[:.]?[ *_]*$| trong (?:cong tac|viec|linh vuc|thuc hien) | doi voi | ve (?!phong, chong)))"
 )
+_RESPONSIBLE = re.compile(r" co trach nhiem[ *_:]*$")
 _LEADS = re.compile(r"lanh dao,? (?:va )?chi dao ")
 _DIRECTS = re.compile(r" ?chi dao(?: thuc hien)?[ ,]*")
 _SPEAKER = re.compile(
@@ -135,6 +136,9 @@ def read_order(paragraph: Paragraph) -> Order:
             return Order("heading", who)
     if _LEADS.match(flat, first.start()):
         return _acting(paragraph)
+    responsible = _RESPONSIBLE.search(flat) if paragraph.block.mark and len(flat) < _LONGEST_LABEL else None
+    if responsible is not None and find_subject(plain, flat, first.start()) is not None:
+        return Order("heading", read_actors(plain[first.start() : responsible.start()]))
     if _REQUEST.match(flat, first.start()):
         return _answered(plain, flat)
     verb = verb_at(plain, flat, *first.span())
@@ -248,7 +252,9 @@ def _told(plain: str, flat: str, at: int) -> Order | None:
     lead = read_actors(plain[at : subject.end])
     if not lead:
         return None
-    kind = "order" if flat[subject.end :].strip(_MARKUP) and not _only_directs(plain, flat, subject.end) else "heading"
+    rest = flat[subject.end :].strip(_MARKUP)
+    leads = flat.rstrip(" *_").endswith(":") and _ONLY_LEADS.match(rest) and _only_names(plain, flat, subject.end)
+    kind = "order" if rest and not leads and not _only_directs(plain, flat, subject.end) else "heading"
     return Order(kind, lead, _together(plain, flat))
 
 
@@ -258,7 +264,7 @@ def _only_directs(plain: str, flat: str, at: int) -> bool:
     if directs is None:
         return False
     directed = find_subject(plain, flat, directs.end())
-    return not flat[directed.end if directed else directs.end() :].strip(_MARKUP)
+    return flat[directed.end if directed else directs.end() :].strip(_MARKUP) in ("", "co trach nhiem")
 
 
 def _does(paragraph: Paragraph, subject: Subject) -> Order:

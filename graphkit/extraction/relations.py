@@ -58,6 +58,7 @@ _ELSEWHERE = re.compile(r"(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat) nay|
 _IS_GIVEN = re.compile(r"(?<![a-z])duoc\s+(?!giao\s)(?:[^.,;:]{2,40}\s)?$")
 _ITSELF = re.compile(r"(?:(?<![a-z])nay|\")\s+(?:da\s+)?$")
 _ABOUT = re.compile(r"(?<![a-z])ve\s")
+_TITLED = re.compile(r"(?<![a-z])(?:ve|quy dinh)\s")
 _IN_A_YEAR = re.compile(r"\s*,?\s*(?:vao |trong |cac )?nam\s+(?:19|20)\d\d(?!\d)")
 _TERM = re.compile(r"^\s*(?:lan thu \d+)?\s*,?\s*\(?(?:khoa [ivxl]+)?\)?")
 _FOOT_MARK = re.compile(r"^[\s\d\[\]<>/a-z^:()]*?(?=ve\s)")
@@ -501,6 +502,10 @@ class _Relater:
         if found is not None and ";" in flat[found.end : begins]:  # "Kế hoạch A về thực hiện việc B; Công văn C"
             title = _ABOUT.search(flat, self.citations[previous].end, found.start)
             found = None if title and ";" not in flat[title.end() : found.start] else found
+        before = self.citations[previous]
+        listed = between.endswith(" va ") and before.type == citation.type
+        if listed and self.done[previous].relation == "AMENDS" and _TITLED.search(between):
+            return self.done[previous]  # "sửa đổi Thông tư A quy định việc phê duyệt B và Thông tư C"
         previous = self._outside_parenthesis(previous, between)
         before = self.citations[previous]
         if found is None:

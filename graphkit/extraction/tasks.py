@@ -67,6 +67,8 @@ _REPORTS = re.compile(
 )
 
 
+_TELLS = re.compile(r"\bbao cao(?: [^.;]{0,60})? nhu sau$")
+"""What a report says before it begins: "..., trong đó giao Sở Công Thương rà soát; Sở Công Thương báo cáo như sau:"."""
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _INFORMS = re.compile(r"\bbiet(?:,? (?:va )?(?:trien khai )?(?:to chuc )?thuc hien)?[ ./*]*$")
 _THIS = " nay"
@@ -77,6 +79,7 @@ _LONGEST_QUOTATION = 2000
 _ARTICLE = re.compile(r"dieu\s+\d+[a-z]?\.[^\n]*")
 _GIVES = re.compile(r"dieu\s+\d+[a-z]?\.[\s*]*(?:giao|yeu\s+cau|phan\s+cong)\s")
 _MARKUP = " *_#"
+_BOLD, _LONGEST_TITLE = "**", 200
 _NEXT_PART = re.compile(
     r"\n[ *_#]*(?:dieu\s+\d|chuong\s+[ivxl\d]|phu\s+luc|mau\s+so|noi\s+nhan|(?:t/?m|k/?t|t/?l|tuq)\s?\.\s?[a-z])"
 )
@@ -89,6 +92,7 @@ _CARRIES_OUT = re.compile(
 _ASKS_OTHERS = ("yeu cau cac ", "de nghi cac ")
 _ASKING = (", de nghi:", ", yeu cau:")
 """Ends of a heading that orders, whatever it speaks of before: "b) Để đạt mục tiêu đã đề ra, đề nghị:"."""
+_PURPOSES = ("để ", "nhằm ")
 _LEADS_A_BODY = re.compile(r"lanh dao(?:, chi dao)? ")
 _PARTY_ORGANS = ("Đảng ủy", "Ban cán sự", "Đảng đoàn", "Tỉnh ủy", "Thành ủy", "Huyện ủy", "Ban Thường vụ")
 
@@ -112,13 +116,15 @@ def find_tasks(
         return []
     if part == "articles" and is_normative(header.type, header.code):
         part = "duties"
-    spans = _duties(text.folded) if part == "duties" else ((0, len(text.folded)),)
+    spans = _duties(text) if part == "duties" else ((0, len(text.folded)),)
     blocks = [block for span in spans for block in find_structure(text, footnotes, *span)]
     if not blocks:
         return []
     reader = _Reader(text, blocks, part, header, citations, footnotes, place)
     if host is not None:
-        reader.sections.scopes[()] = Scope((f"{host.kind[0].upper()}{host.kind[1:]} {host.name}",), ())
+        kind = f"{host.kind[0].upper()}{host.kind[1:]}"
+        reader.host = kind, f"{kind} {host.name}"
+        reader.sections.scopes[()] = Scope((reader.host[1],), ())
     return list(reader.tasks())
 
 
@@ -140,14 +146,18 @@ def _types() -> tuple[tuple[str, str], ...]:
     return tuple((fold(row.name), row.name) for row in document_types())
 
 
-def _duties(flat: str) -> Iterator[tuple[int, int]]:
+def _duties(text: Folded) -> Iterator[tuple[int, int]]:
     """Where the articles of a set of rules stand that say who carries it out."""
+    flat, plain = text.folded, text.plain
     for article in _ARTICLE.finditer(flat):
         begin = article.start()
         line = flat.rfind("\n", 0, begin) + 1
         if flat[line:begin].strip(_MARKUP):
             continue
-        if _GIVES.match(flat, begin) or read_role(article[0]) == "duties":
+        title = article[0]
+        if plain.count(_BOLD, line, article.end()) == 1:  # "**Điều 4. Tổ⏎chức thực hiện**"
+            title = flat[begin : plain.find(_BOLD, article.end(), article.end() + _LONGEST_TITLE)]
+        if _GIVES.match(flat, begin) or read_role(title) == "duties":
             behind = _NEXT_PART.search(flat, article.end())
             yield line, behind.start() if behind else len(flat)
 
@@ -190,6 +200,8 @@ class _Reader:
         self.rules = part == "duties"
         self.sections = Sections(self.whole)
         self.annexed = False
+        self.host: tuple[str, str] | None = None
+        """What the province is called that is addressed, in short and in full: "Tỉnh", "Tỉnh Điện Biên"."""
         self.dash: tuple[Path, tuple[str, ...]] = ((), ())
         """Where the last dash that ends with a colon stood, and whom it names: what "+" stands before is under it."""
 
@@ -379,6 +391,8 @@ class _Reader:
             return None if paragraph.block.kind not in _DIVISIONS else "tasks" if said else "aims"
         if paragraph.flat.rstrip(" *_").endswith(_ASKING):
             return "tasks"
+        if paragraph.plain.lstrip(_MARKUP).lower().startswith(_PURPOSES):
+            return None  # "5. Để giải quyết các khó khăn, vướng mắc:"
         role = None if order.lead else read_role(paragraph.flat)
         return "tasks" if role == "duties" else role
 
@@ -393,6 +407,8 @@ class _Reader:
         if not said.endswith(_openings()):
             return False
         if _ADDRESSES.search(said, max(0, len(said) - 120)):
+            return False
+        if not order.at_start and _TELLS.search(said, max(0, len(said) - 120)):
             return False
         if order.kind == "order" or self._needs(paragraph, order):
             return True
@@ -493,6 +509,8 @@ class _Reader:
         deadlines = tuple(find_deadlines(self.text, block.content, block.end, spans, self.noisy, self.given))
         rules = tuple(find_time_rules(self.text, block.content, block.end))
         section = ".".join(path) or None
+        if self.host is not None:
+            lead = tuple(self.host[1] if name == self.host[0] else name for name in lead)
         return Task(block.start, block.end, section, lead, coordinate, None, deadlines, cited, rules)
 
     def _cited(self, block: Block) -> tuple[int, ...]:
