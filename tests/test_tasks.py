@@ -1054,6 +1054,14 @@ def test_the_press_of_a_province_is_one_body() -> None:
     assert task.lead == ("Báo và Phát thanh, Truyền hình thành phố",)
 
 
+def test_a_bold_heading_may_be_broken() -> None:
+    text = "**7. Báo và\nPhát thanh, Truyền hình thành phố**\n\na) Đưa tin kịp thời.\n"
+    heading, _ = blocks_of(text)
+    assert (text[heading.start : heading.end], heading.title) == (text.partition("\n\n")[0], True)
+    opening = "UBND thành phố yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:\n\n"
+    assert [task.lead for task in tasks_of(opening + text)] == [("Báo và Phát thanh, Truyền hình thành phố",)]
+
+
 def test_what_a_heading_is_for_says_nothing_of_what_stands_under_it() -> None:
     text = "1. Sở Y tế rà soát.\n\n**5. Để kịp thời giải quyết các khó khăn, vướng mắc:**\n\n- Giao Sở Nội vụ lập tổ công tác.\n"
     opening = "UBND tỉnh yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:\n\n"

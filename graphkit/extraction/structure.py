@@ -27,6 +27,7 @@ _ENDS_OF_NAMES = ("trung uong ", "viet nam ")
 _OFFICES = (" Sở", " Bộ", " UBND", " Cục", " Chi cục", " Ban", " Viện", " Đài", " Hội", " Trường")
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan")
 _PLACES = ("thanh pho ", "tinh ", "xa ", "phuong ", "huyen ", "quan ", "dac khu ")
+_BOLD = "**"
 _BEFORE = 1200
 """Signs before a part of a text that show how it is set."""
 _INDENTED = 4
@@ -114,6 +115,8 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
         return is_full(flat, last, line, 0.9 * setting.width)
     if mark is not None or own.hashed or own.kind == "row":
         return False
+    if near and _in_bold(text.plain, first, last):  # "**7. Báo và⏎Phát thanh, Truyền hình thành phố**"
+        return True
     if text.noisy and last.closing in TERMINAL and _SCANNED_ORDER.match(flat, line.start):  # blank lines are lost
         return False
     if (
@@ -155,6 +158,15 @@ def _goes_on(text: Folded, setting: Setting, own: Mark, first: Line, last: Line,
     return first is last and _breaks_a_name(text, last, line)
 
 
+def _in_bold(plain: str, first: Line, last: Line) -> bool:
+    """Whether bold type that began in the lines so far goes on."""
+    if last.end - first.start > _LONGEST_TITLE:
+        return False
+    begin = plain.rfind("\n", 0, first.start) + 1
+    stop = plain.find("\n", last.end)
+    return plain.count(_BOLD, begin, stop if stop >= 0 else len(plain)) % 2 == 1
+
+
 def _column(plain: str, line: Line) -> int:
     return line.start - plain.rfind("\n", max(0, line.start - _LONGEST_TITLE), line.start) - 1
 
@@ -187,7 +199,7 @@ def _block(
         if last.skipped < len(footnotes):
             end = min(end, max(last.end, footnotes[last.skipped].start))
     words = plain[mark.content : last.end] if last.end - mark.content < _LONGEST_TITLE else ""
-    bold = first is last and before.startswith("**") and plain.endswith("**", first.start, end) and "**" not in words
+    bold = before.startswith(_BOLD) and plain.endswith(_BOLD, first.start, end) and words != "" and _BOLD not in words
     gaps: tuple[tuple[int, int], ...] = ()
     if last.skipped > first.skipped:
         gaps = tuple((note.start, note.end) for note in footnotes[first.skipped : last.skipped] if note.end > start)
