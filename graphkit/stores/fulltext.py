@@ -199,7 +199,7 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
             )
 
 
-_GROUPS = 512
+_GROUPS = 128
 """Row groups of texts that one process folds at a time."""
 
 
