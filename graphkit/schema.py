@@ -90,8 +90,8 @@ PROVISION_RELATIONS: tuple[str, ...] = ("GUIDES", "AMENDS", "REPLACES", "REPEALS
 _EVIDENCE = {"mentions": "int", "confidence": "float", "citations": "list"}
 """Of an edge between documents: how often it is said, the strongest confidence, the ids of the Citation nodes."""
 NAMED = 100
-"""Citations that an edge names at most, the first in order. A law is cited a hundred thousand times by one document that many
-files mean; ``mentions`` counts all, and each Citation says by itself what it refers to."""
+"""Citations that an edge names at most, the first in order: a hundred thousand files can say that one act is based on another.
+``mentions`` counts all of them, and each Citation says by itself what it refers to."""
 
 EDGES: dict[tuple[str, str, str], dict[str, str]] = {
     **{(relation, "Document", "Document"): _EVIDENCE for relation in DOCUMENT_RELATIONS},

@@ -1070,7 +1070,7 @@ def test_what_a_heading_is_for_says_nothing_of_what_stands_under_it() -> None:
 
 def test_the_heading_of_an_article_may_be_broken() -> None:
     text = "**Điều 4. Tổ\nchức thực hiện**\n\n1. Giao Ủy ban nhân dân thành phố triển khai thực hiện Nghị quyết.\n"
-    header = Header(type="Nghị quyết", code="37/2025/NQ-HĐND")
+    header = Header(type="Nghị quyết", code="12/2023/NQ-HĐND")
     assert [task.lead for task in tasks_of(text, header)] == [("Ủy ban nhân dân thành phố",)]
 
 

@@ -298,7 +298,7 @@ def _code_on_annex(text: Folded, type_line: tuple[str, int, int]) -> tuple[Code,
 
 
 def _code_of_page(text: Folded) -> Code | None:
-    """The number in the title of a page that holds a document: "# TOÀN VĂN: KẾT LUẬN 155-KL/TW CỦA BỘ CHÍNH TRỊ"."""
+    """The number in the title of a page that holds a document: "# TOÀN VĂN: KẾT LUẬN 58-KL/TW CỦA BỘ CHÍNH TRỊ"."""
     title = _PAGE_TITLE.match(text.folded)
     if title is None or not title["whole"] and text.folded.find("?", title.end(), title.end() + _LONGEST_LINE) >= 0:
         return None

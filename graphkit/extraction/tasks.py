@@ -510,7 +510,8 @@ class _Reader:
         rules = tuple(find_time_rules(self.text, block.content, block.end))
         section = ".".join(path) or None
         if self.host is not None:
-            lead = tuple(self.host[1] if name == self.host[0] else name for name in lead)
+            short, full = self.host
+            lead = tuple(dict.fromkeys(full if name == short else name for name in lead))
         return Task(block.start, block.end, section, lead, coordinate, None, deadlines, cited, rules)
 
     def _cited(self, block: Block) -> tuple[int, ...]:
