@@ -67,8 +67,6 @@ _REPORTS = re.compile(
 )
 
 
-_TELLS = re.compile(r"\bbao cao(?: [^.;]{0,60})? nhu sau$")
-"""What a report says before it begins: "..., trong đó giao Sở Công Thương rà soát; Sở Công Thương báo cáo như sau:"."""
 _ADDRESSES = re.compile(r"\b(?:xin|kinh) (?:bao cao|tra loi|trinh|de nghi)\b[^.;]{0,60}$")
 _INFORMS = re.compile(r"\bbiet(?:,? (?:va )?(?:trien khai )?(?:to chuc )?thuc hien)?[ ./*]*$")
 _THIS = " nay"
@@ -408,11 +406,9 @@ class _Reader:
             return False
         if _ADDRESSES.search(said, max(0, len(said) - 120)):
             return False
-        if not order.at_start and _TELLS.search(said, max(0, len(said) - 120)):
-            return False
-        if order.kind == "order" or self._needs(paragraph, order):
+        if self._needs(paragraph, order) or order.kind == "order" and order.at_start:
             return True
-        return self.whole and not _REPORTS.search(said[-120:])
+        return (self.whole or order.kind == "order") and not _REPORTS.search(said[-120:])
 
     def _needs(self, paragraph: Paragraph, order: Order) -> bool:
         """Whether an opening tells somebody else to act: "Thành phố cần tập trung thực hiện các nhiệm vụ sau:"."""
