@@ -500,14 +500,16 @@ def cypher(
 
 
 def _print_rows(columns: tuple[str, ...], rows: list[tuple[object, ...]], format: Rows) -> None:
-    from graphkit.rendering import as_csv, as_json, table
+    from graphkit.rendering import as_csv, as_json, tables
 
     if format is Rows.csv:
         sys.stdout.write(as_csv(columns, rows))
     elif format is Rows.json:
         print(as_json(dict(zip(columns, row, strict=True)) for row in rows))
     else:
-        _out().print(table(columns, rows))
+        console = _out()
+        for piece in tables(columns, rows):
+            console.print(piece)
 
 
 @app.command()
@@ -823,7 +825,7 @@ def tasks(
     Example: graphkit tasks --body 'Sở Tài chính' --due-before 2024-09-01 --format xlsx --out tasks.xlsx
     """
     from graphkit import tasklist
-    from graphkit.rendering import table
+    from graphkit.rendering import tables
 
     where = tasklist.register_path(graph)
     with graphkit.open_graph(graph) as stored:
@@ -849,7 +851,9 @@ def tasks(
         rows += [] if body or under or due_before else gone
         out, format = export, TaskFormat.csv
     if format is TaskFormat.table and out is None:
-        _out().print(table([tasklist.heading(field) for field in tasklist.TABLE], map(tasklist.table_row, rows)))
+        console = _out()
+        for piece in tables([tasklist.heading(field) for field in tasklist.TABLE], map(tasklist.table_row, rows)):
+            console.print(piece)
         return
     if format is TaskFormat.table or (format is TaskFormat.xlsx and out is None):
         raise GraphkitError(

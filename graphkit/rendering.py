@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from rich.console import Console
@@ -38,6 +39,18 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | No
     for row in rows:
         made.add_row(*(Text("" if value is None else _flat(value)) for value in row))
     return made
+
+
+def tables(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[Table]:
+    """A table for the terminal in pieces, so that the first rows of very many are there at once; one piece if there are none."""
+    waiting = iter(rows)
+    yield table(columns, islice(waiting, _PIECE))
+    while some := list(islice(waiting, _PIECE)):
+        yield table(columns, some)
+
+
+_PIECE = 500
+"""Rows whose widths are measured together, which takes a millisecond each."""
 
 
 def _flat(value: Any) -> str:

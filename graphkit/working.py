@@ -38,10 +38,18 @@ def beside(jobs: int, function: Callable[..., None], *given: Any) -> Iterator[No
             called.result()
 
 
-def _at_length(function: Callable[..., None], *given: Any) -> None:
+def apart(jobs: int, function: Callable[..., Answer], *given: Any) -> Answer:
+    """Call a function in a process of its own, with which its memory goes, if there may be several; else here."""
+    if jobs == 1:
+        return function(*given)
+    with processes(1) as pool:
+        return pool.submit(_at_length, function, *given).result()
+
+
+def _at_length(function: Callable[..., Answer], *given: Any) -> Answer:
     """Do what takes a process as long as it lives, so that its garbage cannot wait for the end."""
     gc.enable()
-    function(*given)
+    return function(*given)
 
 
 def tidily(function: Callable[..., Answer], *given: Any) -> Answer:

@@ -183,6 +183,13 @@ def test_query_in_each_format(run, graph: Path) -> None:
     assert "52-CTr/TU" in run(*asked).out
 
 
+def test_a_table_of_very_many_rows_comes_in_pieces_and_whole(run, graph: Path) -> None:
+    answer = run("cypher", "UNWIND range(1, 1200) AS number RETURN number", "--graph", graph)
+    assert [int(number) for number in re.findall(r"\d+", answer.out)] == [*range(1, 1201)]
+    assert answer.out.count("number") == 3
+    assert run("cypher", "UNWIND range(1, 0) AS number RETURN number", "--graph", graph).out.count("number") == 1
+
+
 def test_every_listed_query_has_its_head(run) -> None:
     listed = run("query", "--list").out
     for name in (

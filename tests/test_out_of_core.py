@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import random
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from graphkit import resolving
 from graphkit.building import build
+from graphkit.errors import GraphkitError
 from graphkit.extraction import extract
 from graphkit.model import Graph, Reading, Source
 from graphkit.reading import read
@@ -23,13 +25,13 @@ from graphkit.resolution.joining import Cited, Text, Unnumbered, duplicates, joi
 from graphkit.resolution.similarity import similarity
 from graphkit.resolving import steps
 from graphkit.stores import fulltext, spill, warned
-from graphkit.stores.embedded import open_graph
+from graphkit.stores.embedded import building, open_graph
 from graphkit.stores.hashing import row_hashes
 from graphkit.stores.parquet import fingerprint
 from graphkit.stores.rdf import export_rdf
 from graphkit.stores.rdf_read import read_rdf
 from graphkit.stores.readings import PER_FILE, Kept, Readings, encode, places
-from graphkit.working import beside
+from graphkit.working import apart, beside
 
 HERE = Path(__file__).parent
 TEXTS = [HERE.parent / "examples", HERE / "documents"]
@@ -290,3 +292,15 @@ def test_what_goes_on_beside_collects_its_garbage(tmp_path: Path) -> None:
     with beside(2, _tell_of_garbage, tmp_path / "told"):
         pass
     assert (tmp_path / "told").read_text() == "True"
+
+
+def test_what_goes_on_apart_leaves_its_memory_there_and_gives_its_answer() -> None:
+    assert apart(1, os.getpid) == os.getpid()
+    assert apart(2, os.getpid) != os.getpid()
+    with pytest.raises(GraphkitError, match="no graph"):
+        apart(2, open_graph, "nowhere")
+
+
+def test_a_process_that_is_killed_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(GraphkitError, match=r"ended from outside.*fewer --jobs"), building(tmp_path / "graph"):
+        apart(2, os._exit, 9)

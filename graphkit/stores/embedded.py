@@ -18,6 +18,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from errno import ENOSPC
 from pathlib import Path
@@ -31,7 +32,7 @@ from graphkit.errors import GraphkitError, cure
 from graphkit.model import Graph, Source
 from graphkit.stores import engine, fulltext, parquet, texts
 from graphkit.stores.cypher import Result
-from graphkit.working import beside
+from graphkit.working import apart, beside
 
 if TYPE_CHECKING:
     import networkx
@@ -78,8 +79,8 @@ def store(write: Callable[[Path], parquet.Manifest], into: Path, jobs: int = 1) 
         directory.mkdir()
         manifest = write(directory)
         with beside(jobs, fulltext.build_index, directory, max(1, jobs - 1)):
-            engine.load(directory, directory / _DATABASE, manifest.tables)
-            _verify(directory, manifest)
+            apart(jobs, engine.load, directory, directory / _DATABASE, manifest.tables)
+            apart(jobs, _verify, directory, manifest)
         _sync(directory)
         _swap_in(directory)
     except BaseException:
@@ -302,6 +303,11 @@ def building(into: Path) -> Iterator[None]:
             except BlockingIOError:
                 raise GraphkitError(f"Another build is under way at {into}: wait until it is over.") from None
             yield
+    except BrokenProcessPool as error:
+        raise GraphkitError(
+            f"A process that built the graph at {into} was ended from outside, as the system does when memory runs out: "
+            "build again with fewer --jobs; what was extracted is kept."
+        ) from error
     except OSError as error:
         if error.errno == ENOSPC or "errno 28" in str(error):  # Arrow tells the number in its words alone
             raise GraphkitError(f"The disk that holds {into} is full: make room and build again.") from error

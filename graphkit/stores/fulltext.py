@@ -187,8 +187,7 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
         for _ in work(partial(_fold_texts, spill, kept, cuts), tasks):
             pass
     for rows in Ranges(spill, "words", cuts).partitions(["number", "rank"]):
-        columns = (rows.column(name).to_pylist() for name in ("number", "folded", "text"))
-        for number, group in groupby(zip(*columns, strict=True), key=itemgetter(0)):
+        for number, group in groupby(_few(rows, "number", "folded", "text"), key=itemgetter(0)):
             said = [Prepared(folded, text) for _, folded, text in group]
             # One space between two texts is enough.
             yield (
@@ -199,6 +198,14 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
             )
 
 
+def _few(rows: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Columns of rows, of which only some are there twice at a time."""
+    for batch in rows.to_batches(_AT_ONCE):
+        yield from zip(*(batch.column(name).to_pylist() for name in columns), strict=True)
+
+
+_AT_ONCE = 500
+"""Rows of texts that are put in at a time."""
 _GROUPS = 128
 """Row groups of texts that one process folds at a time."""
 
