@@ -26,6 +26,7 @@ from graphkit.errors import GraphkitError
 from graphkit.stores.cypher import QUOTED, Result, bare, check
 from graphkit.stores.hashing import Hashes, column_hashes, joined
 from graphkit.stores.parquet import TABLES, Fingerprint, edge_table, fingerprint_of, node_table, table_path
+from graphkit.working import give_back
 
 _TYPES = {"str": "STRING", "int": "INT64", "float": "DOUBLE", "bool": "BOOL", "list": "STRING[]"}
 _INDEXED = (("Document", "code"),)
@@ -171,7 +172,9 @@ def _read_back(connection: ladybug.Connection, file: Path, query: str) -> Iterat
     """An answer by way of a file, since the engine holds in memory what it gives otherwise."""
     connection.execute(f"COPY ({query}) TO {_literal(str(file))}")
     with pq.ParquetFile(file) as answer:
-        yield from answer.iter_batches(_READ_BACK)
+        for group in range(answer.num_row_groups):
+            yield from answer.iter_batches(_READ_BACK, row_groups=[group])
+            give_back()
     file.unlink()
 
 

@@ -31,7 +31,7 @@ from graphkit.stores import passages, texts
 from graphkit.stores.parquet import edge_table, node_table, table_path
 from graphkit.stores.passages import Pieces, Prepared, fold
 from graphkit.stores.spill import Ranges, Spill, bounds, read_sql
-from graphkit.working import workers
+from graphkit.working import give_back, workers
 
 FILE = "search.db"
 MOST = 500
@@ -196,6 +196,7 @@ def _bodies(spill: Spill, directory: Path, jobs: int) -> Iterator[tuple[int, Pre
                     *("".join([*(each[:-1] for each in form[:-1]), form[-1]]) for form in zip(*said, strict=True))
                 ),
             )
+        give_back()
 
 
 def _few(rows: pa.Table, *columns: str) -> Iterator[tuple[Any, ...]]:
