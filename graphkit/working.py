@@ -68,7 +68,7 @@ def tidily(function: Callable[..., Answer], *given: Any) -> Answer:
 
 
 def give_back() -> None:
-    """Give the system the memory back that Arrow keeps for what may come next: two thirds of what it takes, for some work."""
+    """Give the system back what Arrow keeps of memory that nobody uses, which may be more than what is used."""
     pa.default_memory_pool().release_unused()
 
 
