@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -499,7 +499,7 @@ def cypher(
     _print_rows(result.columns, result.rows, format)
 
 
-def _print_rows(columns: tuple[str, ...], rows: list[tuple[object, ...]], format: Rows) -> None:
+def _print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], format: Rows) -> None:
     from graphkit.rendering import as_csv, as_json, tables
 
     if format is Rows.csv:
@@ -825,7 +825,6 @@ def tasks(
     Example: graphkit tasks --body 'Sở Tài chính' --due-before 2024-09-01 --format xlsx --out tasks.xlsx
     """
     from graphkit import tasklist
-    from graphkit.rendering import tables
 
     where = tasklist.register_path(graph)
     with graphkit.open_graph(graph) as stored:
@@ -851,9 +850,7 @@ def tasks(
         rows += [] if body or under or due_before else gone
         out, format = export, TaskFormat.csv
     if format is TaskFormat.table and out is None:
-        console = _out()
-        for piece in tables([tasklist.heading(field) for field in tasklist.TABLE], map(tasklist.table_row, rows)):
-            console.print(piece)
+        _print_rows([tasklist.heading(field) for field in tasklist.TABLE], map(tasklist.table_row, rows), Rows.table)
         return
     if format is TaskFormat.table or (format is TaskFormat.xlsx and out is None):
         raise GraphkitError(
